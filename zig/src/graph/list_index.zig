@@ -1,0 +1,134 @@
+//! What makes questions about long edge lists fast: the first edge that enters a node, the first that leaves it, the
+//! first that leaves it under a name.
+//!
+//! A type node has an edge to each of its instances, a typegraph one to each type. Looking through the first few edges
+//! answers nearly every question; only where it does not, and more edges follow, an index is made, and brought up to date
+//! at each later question. It knows nothing that the lists do not say: losing it costs time only, and so does a lack of
+//! memory.
+
+const std = @import("std");
+const memory = @import("memory.zig");
+const elements = @import("elements.zig");
+const Atom = @import("atoms.zig").Atom;
+const view_module = @import("view.zig");
+const GraphView = view_module.GraphView;
+const EndIterator = view_module.EndIterator;
+const Side = view_module.Side;
+const Edge = elements.Edge;
+const EdgeType = elements.EdgeType;
+
+/// How many edges are looked at before an index is asked.
+const scan_max = 16;
+
+pub const ListIndexes = struct {
+    lists: std.AutoHashMapUnmanaged(Key, ListIndex) = .empty,
+    /// Names were read at this count of renamed edges.
+    rename_generation: u64 = 0,
+
+    const Key = struct { local: u32, edge_type: EdgeType };
+
+    pub inline fn first(
+        indexes: *ListIndexes,
+        view: *const GraphView,
+        local: u32,
+        edge_type: EdgeType,
+        side: Side,
+    ) ?Edge {
+        var ends: EndIterator = .over(view, view.tailOf(local, edge_type));
+        for (0..scan_max) |_| {
+            const end = ends.next() orelse return null;
+            if (end.side == side) return end.edge;
+        }
+        return indexes.firstIndexed(view, ends, .{ .local = local, .edge_type = edge_type }, side);
+    }
+
+    pub inline fn firstNamed(
+        indexes: *ListIndexes,
+        view: *const GraphView,
+        local: u32,
+        edge_type: EdgeType,
+        name: Atom,
+    ) ?Edge {
+        var ends: EndIterator = .over(view, view.tailOf(local, edge_type));
+        for (0..scan_max) |_| {
+            const end = ends.next() orelse return null;
+            if (end.side == .source and end.edge.nameAtom() == name) return end.edge;
+        }
+        return indexes.firstNamedIndexed(view, ends, .{ .local = local, .edge_type = edge_type }, name);
+    }
+
+    pub fn clear(indexes: *ListIndexes) void {
+        var values = indexes.lists.valueIterator();
+        while (values.next()) |list| list.names.deinit(memory.gpa);
+        indexes.lists.clearAndFree(memory.gpa);
+    }
+
+    fn firstIndexed(indexes: *ListIndexes, view: *const GraphView, rest: EndIterator, key: Key, side: Side) ?Edge {
+        @branchHint(.cold);
+        var ends = rest;
+        if (indexes.upToDate(view, key)) |list| {
+            const end = list.first_ends[@intFromEnum(side)];
+            return if (end == GraphView.none) null else view.edgeAt(end / 2);
+        }
+        while (ends.next()) |end| {
+            if (end.side == side) return end.edge;
+        }
+        return null;
+    }
+
+    fn firstNamedIndexed(indexes: *ListIndexes, view: *const GraphView, rest: EndIterator, key: Key, name: Atom) ?Edge {
+        @branchHint(.cold);
+        var ends = rest;
+        if (indexes.upToDate(view, key)) |list| {
+            const number = list.names.get(name) orelse return null;
+            return view.edgeAt(number);
+        }
+        while (ends.next()) |end| {
+            if (end.side == .source and end.edge.nameAtom() == name) return end.edge;
+        }
+        return null;
+    }
+
+    /// The index of a list that is not empty, with all its edges in it. Null if there is not enough memory for that.
+    fn upToDate(indexes: *ListIndexes, view: *const GraphView, key: Key) ?*const ListIndex {
+        if (indexes.rename_generation != elements.rename_generation) {
+            indexes.clear();
+            indexes.rename_generation = elements.rename_generation;
+        }
+        const entry = indexes.lists.getOrPut(memory.gpa, key) catch return null;
+        if (!entry.found_existing) entry.value_ptr.* = .{};
+        entry.value_ptr.extend(view, view.tailOf(key.local, key.edge_type)) catch return null;
+        return entry.value_ptr;
+    }
+};
+
+const ListIndex = struct {
+    /// Everything up to this end is in the index.
+    covered: u32 = GraphView.none,
+    /// The first end on each side.
+    first_ends: [2]u32 = .{ GraphView.none, GraphView.none },
+    /// The first edge that leaves under a name, by its local number. The names live as long as the edges.
+    names: std.AutoHashMapUnmanaged(Atom, u32) = .empty,
+
+    fn extend(list: *ListIndex, view: *const GraphView, tail: u32) error{OutOfMemory}!void {
+        while (list.covered != tail) {
+            const end = view.nextEnd(if (list.covered == GraphView.none) tail else list.covered);
+            try list.add(view, end);
+            list.covered = end;
+        }
+    }
+
+    fn add(list: *ListIndex, view: *const GraphView, end: u32) error{OutOfMemory}!void {
+        const edge = view.edgeAt(end / 2);
+        if (edge == .none) return;
+        if (end % 2 == 0) {
+            const name = edge.nameAtom();
+            if (name != .none) {
+                const entry = try list.names.getOrPut(memory.gpa, name);
+                if (!entry.found_existing) entry.value_ptr.* = end / 2;
+            }
+        }
+        const first_end = &list.first_ends[end % 2];
+        if (first_end.* == GraphView.none) first_end.* = end;
+    }
+};

@@ -1,0 +1,721 @@
+//! A graph view: a set of nodes, a set of edges between them, and for each node its edges by type in order of insertion.
+//!
+//! Memory per node 13 bytes, 5 to 10 in the look-up table; per edge 12 bytes and half a byte in the set of members; the
+//! records of nodes and edges themselves (12 and 20 bytes) are shared by all views.
+//!
+//! Nodes and edges have local numbers in order of insertion. Each edge has two ends: end 2i leaves the source of local
+//! edge i, end 2i+1 enters its target. All ends of one type at one node form a ring, of which only the last is stored.
+
+const std = @import("std");
+const memory = @import("memory.zig");
+const storage = @import("storage.zig");
+const elements = @import("elements.zig");
+const list_index = @import("list_index.zig");
+const Atom = @import("atoms.zig").Atom;
+const EdgeSet = @import("edge_set.zig").EdgeSet;
+const Node = elements.Node;
+const Edge = elements.Edge;
+const EdgeType = elements.EdgeType;
+const Error = elements.Error;
+
+pub const InsertEdgeError = error{ OutOfMemory, SourceNotInGraph, TargetNotInGraph };
+
+/// A node seen through one view. Borrows both: whoever keeps it must keep them.
+pub const BoundNode = struct {
+    node: Node,
+    view: *GraphView,
+
+    pub inline fn isSame(a: BoundNode, b: BoundNode) bool {
+        return a.node == b.node;
+    }
+
+    /// All edges of one type at the node, see `GraphView.edgesOfType`.
+    pub inline fn edgesOfType(bound: BoundNode, edge_type: EdgeType, directed: ?bool) EdgeIterator {
+        return bound.view.edgesOfType(bound.node, edge_type, directed);
+    }
+};
+
+/// An edge seen through one view. Borrows both.
+pub const BoundEdge = struct {
+    edge: Edge,
+    view: *GraphView,
+};
+
+pub const GraphView = struct {
+    /// The node that stands for the view itself. Always local node 0.
+    self_node: Node,
+    nodes: storage.ChunkedArray(NodeChunk, chunk_length),
+    edges: storage.ChunkedArray(EdgeChunk, chunk_length),
+    /// The second and further types of edges of a node.
+    lists: storage.ChunkedArray(ListChunk, chunk_length),
+    /// Local numbers by uuid, `none` where free. The length is a power of two.
+    table: []u32,
+    /// uuid minus local number of the node inserted last: nodes created in a row are found without the table.
+    run_offset: u32,
+    members: EdgeSet,
+    edge_count: u32,
+    /// What makes long lists fast to search.
+    index: list_index.ListIndexes,
+    /// Local edges that took another one's place in the order, with the place they took.
+    moved: std.AutoHashMapUnmanaged(u32, u32),
+    /// For whoever embeds the graph, null at first.
+    host: ?*anyopaque,
+
+    const chunk_length = 256;
+    /// No list, no end, no node.
+    pub const none = std.math.maxInt(u32);
+
+    const NodeChunk = struct {
+        node: [chunk_length]Node,
+        /// Last end of the first list, `none` if the node has no edges.
+        tail: [chunk_length]u32,
+        /// First of the further lists, `none` if there are none.
+        more: [chunk_length]u32,
+        edge_type: [chunk_length]EdgeType,
+    };
+
+    const EdgeChunk = struct {
+        /// `.none`: was replaced by another.
+        edge: [chunk_length]Edge,
+        /// The end that follows each of the two ends in its ring.
+        next: [chunk_length][2]u32,
+    };
+
+    const ListChunk = struct {
+        tail: [chunk_length]u32,
+        more: [chunk_length]u32,
+        edge_type: [chunk_length]EdgeType,
+    };
+
+    const table_length_min = 8;
+
+    /// A view with its self node in it. `destroy` it in the end.
+    pub fn create() Error!*GraphView {
+        const view = try memory.gpa.create(GraphView);
+        errdefer memory.gpa.destroy(view);
+        view.* = .{
+            .self_node = .none,
+            .nodes = .{},
+            .edges = .{},
+            .lists = .{},
+            .table = &.{},
+            .run_offset = 0,
+            .members = .{},
+            .edge_count = 0,
+            .index = .{},
+            .moved = .empty,
+            .host = null,
+        };
+        errdefer view.freeMemory();
+        try view.reserveNode();
+        view.self_node = try Node.create();
+        view.appendNode(view.self_node);
+        memory.live.views += 1;
+        return view;
+    }
+
+    /// Gives back its nodes, its edges and its memory.
+    pub fn destroy(view: *GraphView) void {
+        var edge_number: u32 = 0;
+        while (edge_number < view.edges.count) : (edge_number += 1) {
+            const edge = view.edgeAt(edge_number);
+            if (edge != .none) edge.release();
+        }
+        var node_number: u32 = 0;
+        while (node_number < view.nodes.count) : (node_number += 1) view.nodeAt(node_number).release();
+        view.freeMemory();
+        memory.live.views -= 1;
+        memory.gpa.destroy(view);
+    }
+
+    pub inline fn nodeCount(view: *const GraphView) u32 {
+        return view.nodes.count;
+    }
+
+    pub inline fn edgeCount(view: *const GraphView) u32 {
+        return view.edge_count;
+    }
+
+    pub inline fn contains(view: *const GraphView, node: Node) bool {
+        return view.find(node) != none;
+    }
+
+    pub inline fn containsEdge(view: *const GraphView, edge: Edge) bool {
+        return view.members.contains(edge);
+    }
+
+    /// The node seen through this view, whether it is in it or not.
+    pub inline fn bind(view: *GraphView, node: Node) BoundNode {
+        return .{ .node = node, .view = view };
+    }
+
+    pub inline fn bindEdge(view: *GraphView, edge: Edge) BoundEdge {
+        return .{ .edge = edge, .view = view };
+    }
+
+    pub inline fn selfNode(view: *GraphView) BoundNode {
+        return view.bind(view.self_node);
+    }
+
+    /// A new node in this view, which holds the one reference to it.
+    pub fn createAndInsertNode(view: *GraphView) Error!Node {
+        try view.reserveNode();
+        const node = try Node.create();
+        view.appendNode(node);
+        return node;
+    }
+
+    /// Says whether the node is new here. The view takes a reference of its own.
+    pub fn insertNode(view: *GraphView, node: Node) error{OutOfMemory}!bool {
+        if (view.find(node) != none) return false;
+        try view.reserveNode();
+        node.retain();
+        view.appendNode(node);
+        return true;
+    }
+
+    /// Says whether the edge is new here. Both its nodes must be in the view. On failure nothing has changed.
+    pub fn insertEdge(view: *GraphView, edge: Edge) InsertEdgeError!bool {
+        const source = view.find(edge.source());
+        if (source == none) return error.SourceNotInGraph;
+        const target = view.find(edge.target());
+        if (target == none) return error.TargetNotInGraph;
+        if (view.members.contains(edge)) return false;
+        try view.members.ensureUnused();
+        try view.edges.ensureUnused(1);
+        try view.lists.ensureUnused(2);
+
+        edge.retain();
+        edge.place();
+        view.members.addAssumeCapacity(edge);
+        view.edge_count += 1;
+        const number = view.edges.addAssumeCapacity();
+        const place = view.edges.at(number);
+        place.chunk.edge[place.index] = edge;
+        const edge_type = edge.edgeType();
+        view.appendEnd(view.listFor(source, edge_type), number * 2);
+        view.appendEnd(view.listFor(target, edge_type), number * 2 + 1);
+        return true;
+    }
+
+    /// A new edge in this view, which holds the one reference to it.
+    pub fn createAndInsertEdge(
+        view: *GraphView,
+        source: Node,
+        target: Node,
+        edge_type: EdgeType,
+        options: Edge.AtomOptions,
+    ) (InsertEdgeError || Error)!Edge {
+        const edge = try Edge.createWithAtom(source, target, edge_type, options);
+        defer edge.release();
+        _ = try view.insertEdge(edge);
+        return edge;
+    }
+
+    /// Puts `new` in the place of `old` among the edges of their common source, and at the end of those of its target.
+    /// Both must be of one type, `old` in this view, `new` not. On failure nothing has changed. What is left of `old` are
+    /// 12 bytes until the view is destroyed.
+    pub fn replaceEdge(view: *GraphView, old: Edge, new: Edge) InsertEdgeError!void {
+        std.debug.assert(old.source() == new.source() and old.edgeType() == new.edgeType());
+        std.debug.assert(view.members.contains(old) and !view.members.contains(new));
+        const source = view.find(new.source());
+        if (source == none) return error.SourceNotInGraph;
+        const target = view.find(new.target());
+        if (target == none) return error.TargetNotInGraph;
+        try view.members.ensureUnused();
+        try view.edges.ensureUnused(1);
+        try view.lists.ensureUnused(1);
+        try view.moved.ensureUnusedCapacity(memory.gpa, 1);
+
+        const source_list = view.listFor(source, new.edgeType());
+        const old_end = view.findEnd(source_list.*, old);
+        const number = view.edges.addAssumeCapacity();
+        const place = view.edges.at(number);
+        place.chunk.edge[place.index] = new;
+        view.moved.putAssumeCapacity(number, view.moved.get(old_end / 2) orelse old_end / 2);
+        view.nextOf(number * 2).* = view.nextOf(old_end).*;
+        view.nextOf(old_end).* = number * 2;
+        if (source_list.* == old_end) source_list.* = number * 2;
+        view.appendEnd(view.listFor(target, new.edgeType()), number * 2 + 1);
+
+        const old_place = view.edges.at(old_end / 2);
+        old_place.chunk.edge[old_place.index] = .none;
+        new.retain();
+        new.place();
+        view.members.remove(old);
+        view.members.addAssumeCapacity(new);
+        view.index.clear();
+        old.release();
+    }
+
+    /// All edges of one type at a node, in order of insertion, as they are now: edges that come while iterating are not
+    /// visited. An edge from the node to itself comes twice. `directed`: true keeps those that leave the node, false
+    /// those that enter it; edges that are not directional always stay.
+    pub inline fn edgesOfType(view: *const GraphView, node: Node, edge_type: EdgeType, directed: ?bool) EdgeIterator {
+        const ends = view.endsOfType(node, edge_type);
+        return .{ .ends = ends, .directed = directed };
+    }
+
+    /// `edgesOfType` with the side of each edge on which the node is, and nothing left out.
+    pub inline fn endsOfType(view: *const GraphView, node: Node, edge_type: EdgeType) EndIterator {
+        return .over(view, view.tailOf(view.find(node), edge_type));
+    }
+
+    /// The edges of one type whose source is the node, in order.
+    pub inline fn outgoing(view: *const GraphView, node: Node, edge_type: EdgeType) SideIterator(.source) {
+        return .{ .ends = view.endsOfType(node, edge_type) };
+    }
+
+    /// The edges of one type whose target is the node, in order.
+    pub inline fn incoming(view: *const GraphView, node: Node, edge_type: EdgeType) SideIterator(.target) {
+        return .{ .ends = view.endsOfType(node, edge_type) };
+    }
+
+    /// The first of `outgoing`, or null.
+    pub fn firstOutgoing(view: *GraphView, node: Node, edge_type: EdgeType) ?Edge {
+        return view.index.first(view, view.find(node), edge_type, .source);
+    }
+
+    /// The first of `incoming`, or null. Fast for a node with any number of edges.
+    pub fn firstIncoming(view: *GraphView, node: Node, edge_type: EdgeType) ?Edge {
+        return view.index.first(view, view.find(node), edge_type, .target);
+    }
+
+    /// The first of `outgoing` with that name, or null. Fast for a node with any number of edges.
+    pub fn firstOutgoingNamed(view: *GraphView, node: Node, edge_type: EdgeType, name: Atom) ?Edge {
+        if (name == .none) return null;
+        return view.index.firstNamed(view, view.find(node), edge_type, name);
+    }
+
+    /// All nodes in order of insertion, the self node first. Stands changes of the view: new nodes are visited.
+    pub fn nodeIterator(view: *const GraphView) NodeIterator {
+        return .{ .view = view };
+    }
+
+    /// All edges in order of insertion. Stands changes of the view: new edges are visited.
+    pub fn edgeIterator(view: *const GraphView) AllEdgesIterator {
+        return .{ .view = view };
+    }
+
+    /// Sources, targets and types of all edges, in the order of `edgeIterator`. Each slice has room for `edgeCount`.
+    pub fn exportEdges(view: *const GraphView, sources: []u32, targets: []u32, edge_types: []EdgeType) void {
+        std.debug.assert(sources.len == view.edge_count);
+        std.debug.assert(targets.len == view.edge_count and edge_types.len == view.edge_count);
+        var iterator = view.edgeIterator();
+        var place: usize = 0;
+        while (iterator.next()) |edge| : (place += 1) {
+            sources[place] = edge.source().uuid();
+            targets[place] = edge.target().uuid();
+            edge_types[place] = edge.edgeType();
+        }
+    }
+
+    /// uuids of all nodes, in the order of `nodeIterator`. The slice has room for `nodeCount`.
+    pub fn exportNodes(view: *const GraphView, uuids: []u32) void {
+        std.debug.assert(uuids.len == view.nodes.count);
+        for (uuids, 0..) |*uuid, number| uuid.* = view.nodeAt(@intCast(number)).uuid();
+    }
+
+    /// A new view with a self node of its own, the given nodes (each once) and every edge of this view between them, in
+    /// the order that they have here. Nodes that are not in this view come without edges.
+    pub fn subgraph(view: *const GraphView, nodes: []const Node) Error!*GraphView {
+        const result = try GraphView.create();
+        errdefer result.destroy();
+        var places: std.ArrayListUnmanaged(EdgePlace) = .empty;
+        defer places.deinit(memory.gpa);
+        for (nodes) |node| {
+            if (!try result.insertNode(node)) continue;
+            const local = view.find(node);
+            if (local != none) try view.collectOutgoing(local, &places);
+        }
+        std.sort.pdq(EdgePlace, places.items, {}, EdgePlace.lessThan);
+        for (places.items) |place| {
+            _ = result.insertEdge(view.edgeAt(place.number)) catch |failure| switch (failure) {
+                error.OutOfMemory => return error.OutOfMemory,
+                // Its source is one of the nodes, its target is not.
+                error.SourceNotInGraph, error.TargetNotInGraph => continue,
+            };
+        }
+        return result;
+    }
+
+    /// Inserts all nodes and all edges of `other`. On failure nothing has changed.
+    pub fn insertSubgraph(view: *GraphView, other: *const GraphView) error{OutOfMemory}!void {
+        if (view == other) return;
+        const start = view.mark();
+        errdefer view.rollBack(start);
+        var nodes = other.nodeIterator();
+        while (nodes.next()) |node| _ = try view.insertNode(node);
+        if (other.moved.count() == 0) {
+            var edges = other.edgeIterator();
+            while (edges.next()) |edge| _ = view.insertEdge(edge) catch |failure| switch (failure) {
+                error.OutOfMemory => return error.OutOfMemory,
+                error.SourceNotInGraph, error.TargetNotInGraph => unreachable, // all nodes are in
+            };
+            return;
+        }
+        const places = try memory.gpa.alloc(EdgePlace, other.edges.count);
+        defer memory.gpa.free(places);
+        for (places, 0..) |*place, number| place.* = other.edgePlace(@intCast(number));
+        std.sort.pdq(EdgePlace, places, {}, EdgePlace.lessThan);
+        for (places) |place| {
+            const edge = other.edgeAt(place.number);
+            if (edge == .none) continue;
+            _ = view.insertEdge(edge) catch |failure| switch (failure) {
+                error.OutOfMemory => return error.OutOfMemory,
+                error.SourceNotInGraph, error.TargetNotInGraph => unreachable, // all nodes are in
+            };
+        }
+    }
+
+    /// How much there is now, for `rollBack`.
+    pub const Mark = struct { nodes: u32, edges: u32, lists: u32 };
+
+    pub fn mark(view: *const GraphView) Mark {
+        return .{ .nodes = view.nodes.count, .edges = view.edges.count, .lists = view.lists.count };
+    }
+
+    /// Takes out everything that was inserted since `start`: the way back from a failure in the middle of something
+    /// larger. No edge may have been replaced meanwhile.
+    pub fn rollBack(view: *GraphView, start: Mark) void {
+        if (view.nodes.count == start.nodes and view.edges.count == start.edges) return;
+        view.index.clear();
+        var edge_number = start.edges;
+        while (edge_number < view.edges.count) : (edge_number += 1) {
+            const edge = view.edgeAt(edge_number);
+            std.debug.assert(edge != .none);
+            view.cutList(edge.source(), edge.edgeType(), start);
+            view.cutList(edge.target(), edge.edgeType(), start);
+        }
+        edge_number = start.edges;
+        while (edge_number < view.edges.count) : (edge_number += 1) {
+            const edge = view.edgeAt(edge_number);
+            view.members.remove(edge);
+            edge.release();
+        }
+        view.edge_count -= view.edges.count - start.edges;
+        view.edges.shrink(start.edges);
+        view.lists.shrink(start.lists);
+        var node_number = start.nodes;
+        while (node_number < view.nodes.count) : (node_number += 1) {
+            const node = view.nodeAt(node_number);
+            view.removeFromTable(node);
+            node.release();
+        }
+        view.nodes.shrink(start.nodes);
+    }
+
+    pub inline fn nodeAt(view: *const GraphView, number: u32) Node {
+        const place = view.nodes.at(number);
+        return place.chunk.node[place.index];
+    }
+
+    /// `.none` for one that was replaced.
+    pub inline fn edgeAt(view: *const GraphView, number: u32) Edge {
+        const place = view.edges.at(number);
+        return place.chunk.edge[place.index];
+    }
+
+    /// The end after `end` in its ring.
+    pub inline fn nextEnd(view: *const GraphView, end: u32) u32 {
+        return view.nextOf(end).*;
+    }
+
+    /// The last end of one type at a local node, `none` if there is no such edge.
+    pub inline fn tailOf(view: *const GraphView, local: u32, edge_type: EdgeType) u32 {
+        if (local == none) return none;
+        const place = view.nodes.at(local);
+        const tail = place.chunk.tail[place.index];
+        if (place.chunk.edge_type[place.index] == edge_type or tail == none) return tail;
+        var list = place.chunk.more[place.index];
+        while (list != none) {
+            const list_place = view.lists.at(list);
+            if (list_place.chunk.edge_type[list_place.index] == edge_type) return list_place.chunk.tail[list_place.index];
+            list = list_place.chunk.more[list_place.index];
+        }
+        return none;
+    }
+
+    /// The local number of a node, `none` if it is not here.
+    pub inline fn find(view: *const GraphView, node: Node) u32 {
+        const guess = node.uuid() -% view.run_offset;
+        if (guess < view.nodes.count and view.nodeAt(guess) == node) return guess;
+        return view.findInTable(node);
+    }
+
+    fn findInTable(view: *const GraphView, node: Node) u32 {
+        const mask = view.table.len - 1;
+        var place = view.tablePlace(node);
+        while (true) {
+            const local = view.table[place];
+            if (local == none or view.nodeAt(local) == node) return local;
+            place = (place + 1) & mask;
+        }
+    }
+
+    inline fn tablePlace(view: *const GraphView, node: Node) usize {
+        const shift: u6 = @intCast(64 - @as(u32, @ctz(view.table.len)));
+        return (node.uuid() *% @as(u64, 0x9E3779B97F4A7C15)) >> shift;
+    }
+
+    inline fn reserveNode(view: *GraphView) error{OutOfMemory}!void {
+        try view.nodes.ensureUnused(1);
+        if ((view.nodes.count + 1) * @as(u64, 5) > view.table.len * @as(u64, 4)) try view.growTable();
+    }
+
+    /// Takes over the caller's reference.
+    inline fn appendNode(view: *GraphView, node: Node) void {
+        const local = view.nodes.addAssumeCapacity();
+        const place = view.nodes.at(local);
+        place.chunk.node[place.index] = node;
+        place.chunk.tail[place.index] = none;
+        place.chunk.more[place.index] = none;
+        place.chunk.edge_type[place.index] = 0;
+        view.run_offset = node.uuid() -% local;
+        view.addToTable(local);
+    }
+
+    inline fn addToTable(view: *GraphView, local: u32) void {
+        const mask = view.table.len - 1;
+        var table_place = view.tablePlace(view.nodeAt(local));
+        while (view.table[table_place] != none) table_place = (table_place + 1) & mask;
+        view.table[table_place] = local;
+    }
+
+    fn removeFromTable(view: *GraphView, node: Node) void {
+        const mask = view.table.len - 1;
+        var hole = view.tablePlace(node);
+        while (view.nodeAt(view.table[hole]) != node) hole = (hole + 1) & mask;
+        // Whatever comes after the hole and would have liked to stand at or before it moves up.
+        var place = hole;
+        while (true) {
+            place = (place + 1) & mask;
+            const local = view.table[place];
+            if (local == none) break;
+            const wanted = view.tablePlace(view.nodeAt(local));
+            if (((place -% wanted) & mask) >= ((place -% hole) & mask)) {
+                view.table[hole] = local;
+                hole = place;
+            }
+        }
+        view.table[hole] = none;
+    }
+
+    fn growTable(view: *GraphView) error{OutOfMemory}!void {
+        @branchHint(.cold);
+        const table = try memory.gpa.alloc(u32, @max(table_length_min, view.table.len * 2));
+        @memset(table, none);
+        memory.gpa.free(view.table);
+        view.table = table;
+        var local: u32 = 0;
+        while (local < view.nodes.count) : (local += 1) view.addToTable(local);
+    }
+
+    inline fn nextOf(view: *const GraphView, end: u32) *u32 {
+        const place = view.edges.at(end / 2);
+        return &place.chunk.next[place.index][end % 2];
+    }
+
+    /// Where the last end of one type at a local node is stored; a list is begun if there is none. Room for it was
+    /// reserved.
+    inline fn listFor(view: *GraphView, local: u32, edge_type: EdgeType) *u32 {
+        const place = view.nodes.at(local);
+        const tail = &place.chunk.tail[place.index];
+        if (place.chunk.edge_type[place.index] == edge_type) return tail;
+        if (tail.* == none) {
+            place.chunk.edge_type[place.index] = edge_type;
+            return tail;
+        }
+        return view.furtherListFor(&place.chunk.more[place.index], edge_type);
+    }
+
+    fn furtherListFor(view: *GraphView, first: *u32, edge_type: EdgeType) *u32 {
+        var link = first;
+        while (link.* != none) {
+            const place = view.lists.at(link.*);
+            if (place.chunk.edge_type[place.index] == edge_type) return &place.chunk.tail[place.index];
+            link = &place.chunk.more[place.index];
+        }
+        const number = view.lists.addAssumeCapacity();
+        const place = view.lists.at(number);
+        place.chunk.tail[place.index] = none;
+        place.chunk.more[place.index] = none;
+        place.chunk.edge_type[place.index] = edge_type;
+        link.* = number;
+        return &place.chunk.tail[place.index];
+    }
+
+    inline fn appendEnd(view: *GraphView, tail: *u32, end: u32) void {
+        if (tail.* == none) {
+            view.nextOf(end).* = end;
+        } else {
+            const last = view.nextOf(tail.*);
+            view.nextOf(end).* = last.*;
+            last.* = end;
+        }
+        tail.* = end;
+    }
+
+    /// The end with which `edge` leaves its source.
+    fn findEnd(view: *const GraphView, tail: u32, edge: Edge) u32 {
+        var end = view.nextOf(tail).*;
+        while (end % 2 != 0 or view.edgeAt(end / 2) != edge) end = view.nextOf(end).*;
+        return end;
+    }
+
+    /// Takes what came since `start` off one list of a node that was there before, and new lists off the node.
+    fn cutList(view: *GraphView, node: Node, edge_type: EdgeType, start: Mark) void {
+        const local = view.find(node);
+        if (local >= start.nodes) return;
+        const place = view.nodes.at(local);
+        // Newer lists come after older ones.
+        var link = &place.chunk.more[place.index];
+        while (link.* < start.lists) {
+            const list_place = view.lists.at(link.*);
+            link = &list_place.chunk.more[list_place.index];
+        }
+        link.* = none;
+        if (view.tailOf(local, edge_type) == none) return;
+        const tail = view.listFor(local, edge_type);
+        if (tail.* / 2 < start.edges) return;
+        const head = view.nextOf(tail.*).*;
+        if (head / 2 >= start.edges) {
+            tail.* = none;
+            return;
+        }
+        var last = head;
+        while (true) {
+            const next = view.nextOf(last).*;
+            if (next / 2 >= start.edges) break;
+            last = next;
+        }
+        view.nextOf(last).* = head;
+        tail.* = last;
+    }
+
+    /// An edge by its place in the order.
+    const EdgePlace = struct {
+        order: u32,
+        number: u32,
+
+        fn lessThan(_: void, a: EdgePlace, b: EdgePlace) bool {
+            return if (a.order == b.order) a.number < b.number else a.order < b.order;
+        }
+    };
+
+    fn edgePlace(view: *const GraphView, number: u32) EdgePlace {
+        return .{ .order = view.moved.get(number) orelse number, .number = number };
+    }
+
+    fn collectOutgoing(view: *const GraphView, local: u32, places: *std.ArrayListUnmanaged(EdgePlace)) error{OutOfMemory}!void {
+        const place = view.nodes.at(local);
+        try view.collectList(place.chunk.tail[place.index], places);
+        var list = place.chunk.more[place.index];
+        while (list != none) {
+            const list_place = view.lists.at(list);
+            try view.collectList(list_place.chunk.tail[list_place.index], places);
+            list = list_place.chunk.more[list_place.index];
+        }
+    }
+
+    fn collectList(view: *const GraphView, tail: u32, places: *std.ArrayListUnmanaged(EdgePlace)) error{OutOfMemory}!void {
+        var ends: EndIterator = .over(view, tail);
+        while (ends.nextNumber()) |end| {
+            if (end % 2 == 0) try places.append(memory.gpa, view.edgePlace(end / 2));
+        }
+    }
+
+    fn freeMemory(view: *GraphView) void {
+        view.nodes.deinit();
+        view.edges.deinit();
+        view.lists.deinit();
+        view.members.deinit();
+        view.moved.deinit(memory.gpa);
+        view.index.clear();
+        memory.gpa.free(view.table);
+    }
+};
+
+/// Which end of an edge.
+pub const Side = enum(u1) { source = 0, target = 1 };
+
+/// An edge and the side of it on which the node in question is.
+pub const End = struct { edge: Edge, side: Side };
+
+/// The ends of one list, up to the one that was the last when the iterator was made.
+pub const EndIterator = struct {
+    view: *const GraphView,
+    current: u32,
+    last: u32,
+
+    pub inline fn over(view: *const GraphView, tail: u32) EndIterator {
+        return .{ .view = view, .current = if (tail == GraphView.none) tail else view.nextEnd(tail), .last = tail };
+    }
+
+    pub inline fn next(iterator: *EndIterator) ?End {
+        const end = iterator.nextNumber() orelse return null;
+        return .{ .edge = iterator.view.edgeAt(end / 2), .side = @enumFromInt(end % 2) };
+    }
+
+    pub inline fn nextNumber(iterator: *EndIterator) ?u32 {
+        while (iterator.current != GraphView.none) {
+            const end = iterator.current;
+            iterator.current = if (end == iterator.last) GraphView.none else iterator.view.nextEnd(end);
+            if (iterator.view.edgeAt(end / 2) != .none) return end;
+        }
+        return null;
+    }
+};
+
+pub const EdgeIterator = struct {
+    ends: EndIterator,
+    directed: ?bool,
+
+    pub inline fn next(iterator: *EdgeIterator) ?Edge {
+        while (iterator.ends.next()) |end| {
+            if (iterator.directed) |leaves| {
+                if (end.edge.directional() and (end.side == .source) != leaves) continue;
+            }
+            return end.edge;
+        }
+        return null;
+    }
+};
+
+pub fn SideIterator(comptime side: Side) type {
+    return struct {
+        ends: EndIterator,
+
+        pub inline fn next(iterator: *@This()) ?Edge {
+            while (iterator.ends.next()) |end| {
+                if (end.side == side) return end.edge;
+            }
+            return null;
+        }
+    };
+}
+
+pub const NodeIterator = struct {
+    view: *const GraphView,
+    number: u32 = 0,
+
+    pub fn next(iterator: *NodeIterator) ?Node {
+        if (iterator.number >= iterator.view.nodes.count) return null;
+        defer iterator.number += 1;
+        return iterator.view.nodeAt(iterator.number);
+    }
+};
+
+pub const AllEdgesIterator = struct {
+    view: *const GraphView,
+    number: u32 = 0,
+
+    pub fn next(iterator: *AllEdgesIterator) ?Edge {
+        while (iterator.number < iterator.view.edges.count) {
+            const edge = iterator.view.edgeAt(iterator.number);
+            iterator.number += 1;
+            if (edge != .none) return edge;
+        }
+        return null;
+    }
+};
