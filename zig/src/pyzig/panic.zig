@@ -1,0 +1,41 @@
+//! What happens when Zig code panics inside a Python process.
+//!
+//! Standard error is of no use then: a test runner has redirected it, and what it collected dies with the process. So the handler
+//! writes to a channel of its own if the environment variable `PYZIG_CRASH_FILE` names one (a file, opened for appending): first
+//! one line that tells what this is, then Zig's message and stack trace. Without the variable it is Zig's default.
+
+const std = @import("std");
+const builtin = @import("builtin");
+const compat = @import("compat.zig");
+
+pub const panic = std.debug.FullPanic(handle);
+
+/// Name of the environment variable that names the crash file.
+pub const crash_file_variable = "PYZIG_CRASH_FILE";
+
+fn handle(message: []const u8, first_trace_address: ?usize) noreturn {
+    @branchHint(.cold);
+    if (getenv(crash_file_variable)) |path| redirect(path, message);
+    std.debug.defaultPanic(message, first_trace_address orelse @returnAddress());
+}
+
+/// Points standard error to the crash file and starts it with a line for machines.
+fn redirect(path: [*:0]const u8, message: []const u8) void {
+    const file = fopen(path, "ab") orelse return;
+    const head = "PYZIG-PANIC zig=" ++ builtin.zig_version_string ++ " mode=" ++ compat.mode_name ++ " message=";
+    _ = fwrite(head, 1, head.len, file);
+    _ = fwrite(message.ptr, 1, message.len, file);
+    _ = fwrite("\n", 1, 1, file);
+    _ = fflush(file);
+    _ = dup2(fileno(file), 2);
+}
+
+const File = opaque {};
+const is_windows = builtin.os.tag == .windows;
+
+extern fn getenv([*:0]const u8) ?[*:0]const u8;
+extern fn fopen([*:0]const u8, [*:0]const u8) ?*File;
+extern fn fwrite(?*const anyopaque, usize, usize, *File) usize;
+extern fn fflush(*File) c_int;
+const fileno = @extern(*const fn (*File) callconv(.c) c_int, .{ .name = if (is_windows) "_fileno" else "fileno" });
+const dup2 = @extern(*const fn (c_int, c_int) callconv(.c) c_int, .{ .name = if (is_windows) "_dup2" else "dup2" });

@@ -1,0 +1,11 @@
+//! Root of every extension library: exports the module that the file imported as `extension` declares, and installs the panic
+//! handler.
+
+const pyzig = @import("pyzig");
+const extension = @import("extension");
+
+pub const panic = pyzig.panic;
+
+comptime {
+    pyzig.exportModule(extension.module);
+}
