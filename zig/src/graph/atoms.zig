@@ -7,6 +7,8 @@
 const std = @import("std");
 const memory = @import("memory.zig");
 const storage = @import("storage.zig");
+const toInt = @import("compat.zig").toInt;
+const toEnum = @import("compat.zig").toEnum;
 
 /// The number of a string. The named ones exist always, cost no look-up and are not counted: they are the words that the
 /// graph and the typegraph use themselves.
@@ -61,14 +63,14 @@ pub const Atom = enum(u32) {
 
     /// Its string. Lives as long as the atom.
     pub fn text(atom: Atom) []const u8 {
-        const number = @intFromEnum(atom);
+        const number = toInt(atom);
         if (number < named_count) return vocabulary[number];
         const entry = table.get(number - named_count);
         return entry.bytes[0..entry.length];
     }
 
     pub inline fn retain(atom: Atom) void {
-        const number = @intFromEnum(atom);
+        const number = toInt(atom);
         if (number < named_count) return;
         const entry = table.get(number - named_count);
         std.debug.assert(entry.reference_count > 0);
@@ -76,7 +78,7 @@ pub const Atom = enum(u32) {
     }
 
     pub inline fn release(atom: Atom) void {
-        const number = @intFromEnum(atom);
+        const number = toInt(atom);
         if (number < named_count) return;
         const entry = table.get(number - named_count);
         std.debug.assert(entry.reference_count > 0);
@@ -100,7 +102,7 @@ const vocabulary = blk: {
     const tags = std.meta.tags(Atom);
     var strings: [tags.len][]const u8 = undefined;
     for (tags, &strings, 0..) |tag, *string, number| {
-        if (@intFromEnum(tag) != number) @compileError("named atoms are numbered from 0 without a gap");
+        if (toInt(tag) != number) @compileError("named atoms are numbered from 0 without a gap");
         string.* = if (number < 2) "" else @tagName(tag);
     }
     break :blk strings;
@@ -133,13 +135,13 @@ fn lookUp(string: []const u8, hash: u32) Atom {
         // Only the named ones exist.
         if (string.len == 0) return .empty;
         for (vocabulary[2..], 2..) |word, number| {
-            if (std.mem.eql(u8, word, string)) return @enumFromInt(number);
+            if (std.mem.eql(u8, word, string)) return toEnum(Atom, @intCast(number));
         }
         return .none;
     }
     var atom = buckets[hash & (buckets.len - 1)];
     while (atom != .none) {
-        const number = @intFromEnum(atom);
+        const number = toInt(atom);
         if (number < named_count) {
             if (std.mem.eql(u8, vocabulary[number], string)) return atom;
             atom = named_next[number];
@@ -166,7 +168,7 @@ fn insert(string: []const u8, hash: u32) error{OutOfMemory}!Atom {
     const slot = try table.create();
     errdefer table.destroy(slot);
     const bytes = try memory.gpa.dupe(u8, string);
-    const atom: Atom = @enumFromInt(slot + named_count);
+    const atom = toEnum(Atom, slot + named_count);
     const bucket = &buckets[hash & (buckets.len - 1)];
     table.get(slot).* = .{
         .bytes = bytes.ptr,
@@ -182,7 +184,7 @@ fn insert(string: []const u8, hash: u32) error{OutOfMemory}!Atom {
 
 fn remove(atom: Atom) void {
     @branchHint(.cold);
-    const slot = @intFromEnum(atom) - named_count;
+    const slot = toInt(atom) - named_count;
     const entry = table.get(slot);
     linkTo(entry.hash, atom).* = entry.next;
     memory.gpa.free(entry.bytes[0..entry.length]);
@@ -195,7 +197,7 @@ fn remove(atom: Atom) void {
 fn linkTo(hash: u32, atom: Atom) *Atom {
     var link = &buckets[hash & (buckets.len - 1)];
     while (link.* != atom) {
-        const number = @intFromEnum(link.*);
+        const number = toInt(link.*);
         link = if (number < named_count) &named_next[number] else &table.get(number - named_count).next;
     }
     return link;
@@ -208,12 +210,12 @@ fn resize(count_wanted: usize) error{OutOfMemory}!void {
     for (vocabulary[1..], 1..) |word, number| {
         const bucket = &fresh[hashOf(word) & (count - 1)];
         named_next[number] = bucket.*;
-        bucket.* = @enumFromInt(number);
+        bucket.* = toEnum(Atom, @intCast(number));
     }
     for (buckets) |first| {
         var atom = first;
         while (atom != .none) {
-            const number = @intFromEnum(atom);
+            const number = toInt(atom);
             if (number < named_count) {
                 // The named ones' links were overwritten above: they stand at the end of the old bucket or are followed
                 // by other named ones only, because they were put there first.
@@ -295,7 +297,7 @@ test "many atoms, text with NUL and of great length, memory comes back" {
 
 test "a count that reaches its end keeps the string" {
     const atom = try Atom.intern("popular");
-    const entry = table.get(@intFromEnum(atom) - named_count);
+    const entry = table.get(toInt(atom) - named_count);
     entry.reference_count = std.math.maxInt(u32) - 1;
     atom.retain();
     atom.retain();

@@ -6,6 +6,8 @@ const std = @import("std");
 const memory = @import("memory.zig");
 const storage = @import("storage.zig");
 const Atom = @import("atoms.zig").Atom;
+const toInt = @import("compat.zig").toInt;
+const toEnum = @import("compat.zig").toEnum;
 
 /// A value as callers see it. A string read from an attribute lives as long as the attribute keeps that value.
 pub const Literal = union(enum) {
@@ -105,7 +107,7 @@ pub const Attributes = enum(u32) {
         if (attributes == .none) return .none;
         if (attributes.onlyName()) |atom| return if (key == .name) atom else .none;
         const entry = attributes.ownSet().find(key) orelse return .none;
-        return if (entry.kind == .string) @enumFromInt(@as(u32, @truncate(entry.payload))) else .none;
+        return if (entry.kind == .string) toEnum(Atom, @truncate(entry.payload)) else .none;
     }
 
     /// Sets `key` to `value`: a new key goes to the end, a known one keeps its place. The references of `key` and
@@ -171,7 +173,7 @@ pub const Attributes = enum(u32) {
         if (attributes.onlyName()) |atom| {
             atom.release();
         } else {
-            const number = @intFromEnum(attributes.*) - 1;
+            const number = toInt(attributes.*) - 1;
             const old = sets.get(number);
             for (old.entries[0..old.count]) |*entry| {
                 const attribute = entry.attribute();
@@ -188,16 +190,16 @@ pub const Attributes = enum(u32) {
     /// Takes over the caller's reference to `atom`.
     pub inline fn fromName(atom: Atom) Attributes {
         if (atom == .none) return .none;
-        return @enumFromInt(name_bit | @intFromEnum(atom));
+        return toEnum(Attributes, name_bit | toInt(atom));
     }
 
     inline fn onlyName(attributes: Attributes) ?Atom {
-        const bits = @intFromEnum(attributes);
-        return if (bits & name_bit != 0) @enumFromInt(bits & ~@as(u32, name_bit)) else null;
+        const bits = toInt(attributes);
+        return if (bits & name_bit != 0) toEnum(Atom, bits & ~@as(u32, name_bit)) else null;
     }
 
     inline fn ownSet(attributes: Attributes) *Set {
-        return sets.get(@intFromEnum(attributes) - 1);
+        return sets.get(toInt(attributes) - 1);
     }
 
     /// Makes it a set with room for `additional` more.
@@ -223,7 +225,7 @@ pub const Attributes = enum(u32) {
             entries[0].write(.name, .{ .string = atom });
             sets.get(number).count = 1;
         }
-        attributes.* = @enumFromInt(number + 1);
+        attributes.* = toEnum(Attributes, number + 1);
         memory.live.attribute_sets += 1;
     }
 };
@@ -246,7 +248,7 @@ const Entry = struct {
             .int => .{ .int = @bitCast(entry.payload) },
             .uint => .{ .uint = entry.payload },
             .float => .{ .float = @bitCast(entry.payload) },
-            .string => .{ .string = @enumFromInt(@as(u32, @truncate(entry.payload))) },
+            .string => .{ .string = toEnum(Atom, @truncate(entry.payload)) },
         } };
     }
 
@@ -256,7 +258,7 @@ const Entry = struct {
             .int => |payload| @bitCast(payload),
             .uint => |payload| payload,
             .float => |payload| @bitCast(payload),
-            .string => |atom| @intFromEnum(atom),
+            .string => |atom| toInt(atom),
         } };
     }
 };

@@ -5,6 +5,7 @@
 const std = @import("std");
 const memory = @import("memory.zig");
 const Edge = @import("elements.zig").Edge;
+const toEnum = @import("compat.zig").toEnum;
 
 pub const EdgeSet = struct {
     /// Edge number / 64 of each word, `page_none` where the place is free. The length is a power of two, or 0.
@@ -87,18 +88,18 @@ test "edges are in the set once they were added" {
     const stride = 37;
     var number: u32 = 1;
     while (number < 200_000) : (number += stride) {
-        const edge: Edge = @enumFromInt(number);
+        const edge = toEnum(Edge, number);
         try std.testing.expect(!set.contains(edge));
         try set.ensureUnused();
         set.addAssumeCapacity(edge);
     }
-    const last: Edge = @enumFromInt(std.math.maxInt(u32));
+    const last = toEnum(Edge, std.math.maxInt(u32));
     try set.ensureUnused();
     set.addAssumeCapacity(last);
     try std.testing.expect(set.contains(last));
     number = 1;
     while (number < 200_000) : (number += 1) {
-        const edge: Edge = @enumFromInt(number);
+        const edge = toEnum(Edge, number);
         try std.testing.expectEqual(number % stride == 1, set.contains(edge));
     }
     set.remove(last);
@@ -113,6 +114,6 @@ test "the set survives failing allocation" {
         var set: EdgeSet = .{};
         defer set.deinit();
         try std.testing.expectError(error.OutOfMemory, set.ensureUnused());
-        try std.testing.expect(!set.contains(@enumFromInt(1)));
+        try std.testing.expect(!set.contains(toEnum(Edge, 1)));
     }
 }

@@ -10,6 +10,8 @@ const Atom = @import("atoms.zig").Atom;
 const attributes_module = @import("attributes.zig");
 const Attributes = attributes_module.Attributes;
 const Literal = attributes_module.Literal;
+const toInt = @import("compat.zig").toInt;
+const toEnum = @import("compat.zig").toEnum;
 
 pub const Error = storage.Error;
 
@@ -31,11 +33,11 @@ pub const Node = enum(u32) {
         const number = try nodes.create();
         nodes.get(number).* = .{ .reference_count = 1, .attributes = .none, .host = 0 };
         memory.live.nodes += 1;
-        return @enumFromInt(number);
+        return toEnum(Node, number);
     }
 
     pub inline fn uuid(node: Node) u32 {
-        return @intFromEnum(node);
+        return toInt(node);
     }
 
     pub inline fn retain(node: Node) void {
@@ -90,7 +92,7 @@ pub const Node = enum(u32) {
     }
 
     inline fn record(node: Node) *Record {
-        return nodes.get(@intFromEnum(node));
+        return nodes.get(toInt(node));
     }
 
     fn free(node: Node) void {
@@ -98,7 +100,7 @@ pub const Node = enum(u32) {
         const record_ = node.record();
         record_.attributes.clear();
         const number = record_.host;
-        nodes.destroy(@intFromEnum(node));
+        nodes.destroy(toInt(node));
         memory.live.nodes -= 1;
         if (number != 0) {
             if (on_node_freed) |call| call(number);
@@ -177,11 +179,11 @@ pub const Edge = enum(u32) {
             .edge_specific = options.edge_specific orelse edge_specific_none,
         };
         memory.live.edges += 1;
-        return @enumFromInt(number);
+        return toEnum(Edge, number);
     }
 
     pub inline fn uuid(edge: Edge) u32 {
-        return @intFromEnum(edge);
+        return toInt(edge);
     }
 
     pub inline fn retain(edge: Edge) void {
@@ -301,7 +303,7 @@ pub const Edge = enum(u32) {
     }
 
     inline fn record(edge: Edge) *Record {
-        return edges.get(@intFromEnum(edge));
+        return edges.get(toInt(edge));
     }
 
     fn free(edge: Edge) void {
@@ -310,7 +312,7 @@ pub const Edge = enum(u32) {
         record_.attributes.clear();
         record_.source.release();
         record_.target.release();
-        edges.destroy(@intFromEnum(edge));
+        edges.destroy(toInt(edge));
         memory.live.edges -= 1;
     }
 };

@@ -16,6 +16,7 @@ const EndIterator = view_module.EndIterator;
 const Side = view_module.Side;
 const Edge = elements.Edge;
 const EdgeType = elements.EdgeType;
+const toInt = @import("compat.zig").toInt;
 
 /// How many edges are looked at before an index is asked.
 const scan_max = 16;
@@ -67,7 +68,7 @@ pub const ListIndexes = struct {
         @branchHint(.cold);
         var ends = rest;
         if (indexes.upToDate(view, key)) |list| {
-            const end = list.first_ends[@intFromEnum(side)];
+            const end = list.first_ends[toInt(side)];
             return if (end == GraphView.none) null else view.edgeAt(end / 2);
         }
         while (ends.next()) |end| {

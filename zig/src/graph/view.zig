@@ -13,6 +13,7 @@ const elements = @import("elements.zig");
 const list_index = @import("list_index.zig");
 const Atom = @import("atoms.zig").Atom;
 const EdgeSet = @import("edge_set.zig").EdgeSet;
+const toEnum = @import("compat.zig").toEnum;
 const Node = elements.Node;
 const Edge = elements.Edge;
 const EdgeType = elements.EdgeType;
@@ -654,7 +655,7 @@ pub const EndIterator = struct {
 
     pub inline fn next(iterator: *EndIterator) ?End {
         const end = iterator.nextNumber() orelse return null;
-        return .{ .edge = iterator.view.edgeAt(end / 2), .side = @enumFromInt(end % 2) };
+        return .{ .edge = iterator.view.edgeAt(end / 2), .side = toEnum(Side, @intCast(end % 2)) };
     }
 
     pub inline fn nextNumber(iterator: *EndIterator) ?u32 {
