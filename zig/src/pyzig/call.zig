@@ -35,49 +35,47 @@ pub const Table = struct {
     names_index: *u32,
 };
 
-/// The keywords of a call that no other parameter takes: the type of a `**` parameter.
-pub const Keywords = struct {
-    names: ?*c.PyObject,
-    values: [*]const *c.PyObject,
-    taken: []const ?*c.PyObject,
+/// The keywords of a call that no other parameter takes, each converted to `T`: the type of a `**` parameter.
+pub fn Keywords(comptime T: type) type {
+    return struct {
+        names: ?*c.PyObject,
+        values: [*]const *c.PyObject,
+        /// For each parameter the place in the call's values that its argument lies in.
+        taken: []const ?*const *c.PyObject,
 
-    pub const python_type = "object";
+        const Self = @This();
+        pub const Value = T;
+        pub const python_type_of = T;
 
-    pub const Item = struct { name: [:0]const u8, name_object: *c.PyObject, value: class.Object };
+        pub const Item = struct { name: [:0]const u8, value: T };
 
-    /// Iterates in the order of the call.
-    pub fn iterator(keywords: *const Keywords) Iterator {
-        const count = if (keywords.names) |names| c.PyTuple_Size(names) else 0;
-        return .{ .keywords = keywords, .count = count };
-    }
+        /// Iterates in the order of the call.
+        pub fn iterator(keywords: *const Self, state: *State) Iterator {
+            const count = if (keywords.names) |names| c.PyTuple_Size(names) else 0;
+            return .{ .keywords = keywords, .state = state, .count = count };
+        }
 
-    pub const Iterator = struct {
-        keywords: *const Keywords,
-        count: c.Ssize,
-        index: c.Ssize = 0,
+        pub const Iterator = struct {
+            keywords: *const Self,
+            state: *State,
+            count: c.Ssize,
+            index: c.Ssize = 0,
 
-        pub fn next(iterator_: *Iterator) Error!?Item {
-            while (iterator_.index < iterator_.count) {
-                const index = iterator_.index;
-                iterator_.index += 1;
-                const value = iterator_.keywords.values[@intCast(index)];
-                if (iterator_.keywords.isTaken(index)) continue;
-                const name = c.PyTuple_GetItem(iterator_.keywords.names.?, index) orelse return error.PythonError;
-                return .{ .name = try convert.stringFromPython(name, "keyword"), .name_object = name, .value = .{ .ptr = value } };
+            pub fn next(self: *Iterator) Error!?Item {
+                while (self.index < self.count) {
+                    const place = &self.keywords.values[@intCast(self.index)];
+                    const index = self.index;
+                    self.index += 1;
+                    if (std.mem.indexOfScalar(?*const *c.PyObject, self.keywords.taken, place) != null) continue;
+                    const name_object = c.PyTuple_GetItem(self.keywords.names.?, index) orelse return error.PythonError;
+                    const name = try convert.stringFromPython(name_object, "keyword");
+                    return .{ .name = name, .value = try convert.fromPython(T, self.state, null, place.*, name.ptr) };
+                }
+                return null;
             }
-            return null;
-        }
+        };
     };
-
-    /// `taken` holds, for each parameter, the place in the call's values that it came from.
-    fn isTaken(keywords: *const Keywords, index: c.Ssize) bool {
-        const value_place: *const *c.PyObject = &keywords.values[@intCast(index)];
-        for (keywords.taken) |place| {
-            if (@as(?*const anyopaque, @ptrCast(place)) == @as(?*const anyopaque, @ptrCast(value_place))) return true;
-        }
-        return false;
-    }
-};
+}
 
 /// How a declared function is called from Python.
 pub const Form = enum { no_arguments, keywords };
@@ -102,6 +100,7 @@ pub fn Entry(comptime Owner: type, comptime owner_name: []const u8, comptime dec
             }
             break :blk false;
         };
+        const AnyKeywords = if (any_keyword_index) |index| PythonParameter(index) else void;
         const any_keyword_index: ?usize = blk: {
             for (parameters, 0..) |parameter, index| if (parameter.kind == .any_keyword) break :blk index;
             break :blk null;
@@ -172,7 +171,7 @@ pub fn Entry(comptime Owner: type, comptime owner_name: []const u8, comptime dec
 
         /// `METH_NOARGS`
         pub fn callNoArguments(self: ?*c.PyObject, _: ?*c.PyObject) callconv(.c) ?*c.PyObject {
-            return invoke(self.?, stateOf(self.?), &.{}, null);
+            return invoke(self.?, stateOf(self.?), &.{}, {});
         }
 
         /// `METH_FASTCALL | METH_KEYWORDS`
@@ -180,9 +179,8 @@ pub fn Entry(comptime Owner: type, comptime owner_name: []const u8, comptime dec
             const state = stateOf(self.?);
             var places: [parameters.len]?*const *c.PyObject = @splat(null);
             if (!bind(&table, state, arguments, count, names, &places)) return null;
-            if (any_keyword_index == null) return invoke(self.?, state, &places, null);
-            var keywords: Keywords = .{ .names = names, .values = arguments + @as(usize, @intCast(count)), .taken = @ptrCast(&places) };
-            return invoke(self.?, state, &places, &keywords);
+            if (any_keyword_index == null) return invoke(self.?, state, &places, {});
+            return invoke(self.?, state, &places, .{ .names = names, .values = arguments + @as(usize, @intCast(count)), .taken = &places });
         }
 
         /// `tp_new`: `function` makes the payload.
@@ -191,7 +189,7 @@ pub fn Entry(comptime Owner: type, comptime owner_name: []const u8, comptime dec
             var values: [parameters.len]*c.PyObject = undefined;
             var places: [parameters.len]?*const *c.PyObject = @splat(null);
             if (!bindPacked(&table, state, arguments, keywords, &values, &places)) return null;
-            const value = evaluate(undefined, state, &places, null) catch |err| {
+            const value = evaluate(undefined, state, &places, {}) catch |err| {
                 errors.setFromZig(err, options.rules);
                 return null;
             };
@@ -208,14 +206,14 @@ pub fn Entry(comptime Owner: type, comptime owner_name: []const u8, comptime dec
             return if (is_method) State.ofInstance(self) else State.ofModule(self);
         }
 
-        inline fn invoke(self: *c.PyObject, state: *State, places: []const ?*const *c.PyObject, keywords: ?*Keywords) ?*c.PyObject {
+        inline fn invoke(self: *c.PyObject, state: *State, places: []const ?*const *c.PyObject, keywords: AnyKeywords) ?*c.PyObject {
             return invokeChecked(self, state, places, keywords) catch |err| {
                 errors.setFromZig(err, options.rules);
                 return null;
             };
         }
 
-        fn invokeChecked(self: *c.PyObject, state: *State, places: []const ?*const *c.PyObject, keywords: ?*Keywords) anyerror!*c.PyObject {
+        fn invokeChecked(self: *c.PyObject, state: *State, places: []const ?*const *c.PyObject, keywords: AnyKeywords) anyerror!*c.PyObject {
             var scope_storage: if (needs_scope) convert.Scope else void = if (needs_scope) convert.Scope.init() else {};
             defer if (needs_scope) scope_storage.deinit();
             const scope: ?*convert.Scope = if (needs_scope) &scope_storage else null;
@@ -229,14 +227,14 @@ pub fn Entry(comptime Owner: type, comptime owner_name: []const u8, comptime dec
         }
 
         /// For a constructor: the payload itself.
-        fn evaluate(self: *c.PyObject, state: *State, places: []const ?*const *c.PyObject, keywords: ?*Keywords) anyerror!Owner {
+        fn evaluate(self: *c.PyObject, state: *State, places: []const ?*const *c.PyObject, keywords: AnyKeywords) anyerror!Owner {
             var scope_storage: if (needs_scope) convert.Scope else void = if (needs_scope) convert.Scope.init() else {};
             defer if (needs_scope) scope_storage.deinit();
             const scope: ?*convert.Scope = if (needs_scope) &scope_storage else null;
             return @call(.auto, function, try makeFrame(self, state, scope, places, keywords));
         }
 
-        inline fn makeFrame(self: *c.PyObject, state: *State, scope: ?*convert.Scope, places: []const ?*const *c.PyObject, keywords: ?*Keywords) Error!std.meta.ArgsTuple(Function) {
+        inline fn makeFrame(self: *c.PyObject, state: *State, scope: ?*convert.Scope, places: []const ?*const *c.PyObject, keywords: AnyKeywords) Error!std.meta.ArgsTuple(Function) {
             var frame: std.meta.ArgsTuple(Function) = undefined;
             inline for (0..parameter_count) |index| {
                 const P = compat.Parameter(Function, index);
@@ -246,8 +244,8 @@ pub fn Entry(comptime Owner: type, comptime owner_name: []const u8, comptime dec
                     frame[index] = state;
                 } else if (P == std.mem.Allocator) {
                     frame[index] = scope.?.arena.allocator();
-                } else if (P == Keywords) {
-                    frame[index] = keywords.?.*;
+                } else if (AnyKeywords != void and P == AnyKeywords) {
+                    frame[index] = keywords;
                 } else {
                     const parameter = parameters[python_indices[index].?];
                     if (places[python_indices[index].?]) |place| {
@@ -355,7 +353,7 @@ fn refusePositional(table: *const Table, given: usize) bool {
         }) catch {};
     } else {
         errors.raiseFormat(.TypeError, "%s() takes at most %d positional argument%s (%zd given)", .{
-            table.qualified_name,                                        @as(c_int, table.positional_count),
+            table.qualified_name,                                             @as(c_int, table.positional_count),
             @as([*:0]const u8, if (table.positional_count == 1) "" else "s"), @as(c.Ssize, @intCast(given)),
         }) catch {};
     }

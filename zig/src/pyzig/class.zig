@@ -7,6 +7,9 @@
 //! - owner: the payload has `deinit`, which runs when the object dies;
 //! - borrower: a field `Ref(Owner)` keeps the Python object of the owner alive for as long as the borrower lives.
 //!
+//! A payload that others can find without holding a reference (a cache, say) declares `unlink`, which runs first when the object dies:
+//! before any Python code can run that might find it half dead.
+//!
 //! Fields of type `Ref(T)`, `?Ref(T)`, `OwnedObject`, `?OwnedObject` are found by reflection: they are released when the object
 //! dies and shown to Python's garbage collector. A payload that holds Python references in another way (a list of them, say)
 //! declares `traverse` and `clear` as well.
@@ -157,6 +160,12 @@ pub fn Wrapper(comptime T: type) type {
             return @ptrCast(@alignCast(bytes + payload_offset));
         }
 
+        /// The Python object around a payload that lives in one.
+        pub inline fn objectOf(value: *T) *c.PyObject {
+            const bytes: [*]u8 = @ptrCast(value);
+            return @ptrCast(@alignCast(bytes - payload_offset));
+        }
+
         fn weakReferences(object: *c.PyObject) *?*c.PyObject {
             const bytes: [*]u8 = @ptrCast(object);
             return @ptrCast(@alignCast(bytes + weak_references_offset));
@@ -197,6 +206,7 @@ pub fn Wrapper(comptime T: type) type {
         pub fn dealloc(object: *c.PyObject) callconv(.c) void {
             const python_type = c.typeOf(object);
             if (is_collected) c.PyObject_GC_UnTrack(object);
+            if (@hasDecl(T, "unlink")) payload(object).unlink();
             if (weakReferences(object).* != null) c.PyObject_ClearWeakRefs(object);
             releasePayload(payload(object));
             registry.entryOf(T).live_count -= 1;

@@ -9,7 +9,8 @@
 //! | `Bytes`                        | bytes                                         | bytes                  |
 //! | enum                           | str, the name of a value                      | str                    |
 //! | `?T`                           | None or T                                     | None or T              |
-//! | `[]const T`                    | list or tuple of T                            | list                   |
+//! | `[]const T`                    | list of T                                     | list                   |
+//! | `Sequence(T)`                  | any sequence of T but a str                   | –                      |
 //! | `Dict(K, V)`                   | dict                                          | dict                   |
 //! | tuple struct                   | tuple of that length                          | tuple                  |
 //! | `*T`, `*const T`, `Handle(T)`  | instance of the class bound to `T`, borrowed  | –                      |
@@ -42,6 +43,16 @@ pub fn Dict(comptime K: type, comptime V: type) type {
 
         pub const Entry = struct { key: K, value: V };
         pub const is_dict = true;
+    };
+}
+
+/// Items of any Python sequence but a `str`, which is a sequence of itself.
+pub fn Sequence(comptime T: type) type {
+    return struct {
+        items: []const T,
+
+        pub const Item = T;
+        pub const is_sequence = true;
     };
 }
 
@@ -101,7 +112,7 @@ pub fn needsScope(comptime T: type) bool {
     return switch (@typeInfo(T)) {
         .optional => |info| needsScope(info.child),
         .pointer => |info| info.size == .slice and info.child != u8,
-        .@"struct" => |info| if (@hasDecl(T, "is_dict"))
+        .@"struct" => |info| if (@hasDecl(T, "is_dict") or @hasDecl(T, "is_sequence"))
             true
         else if (info.is_tuple) blk: {
             for (std.meta.fieldNames(T)) |name| if (needsScope(@FieldType(T, name))) break :blk true;
@@ -124,7 +135,10 @@ pub fn fromPython(comptime T: type, state: *State, scope: ?*Scope, object: *c.Py
         .optional => |info| return if (object == c.none()) null else try fromPython(info.child, state, scope, object, argument),
         .@"enum" => if (!@hasDecl(T, "fromPython")) return enumFromPython(T, object, argument),
         .pointer => |info| if (info.size == .slice) {
-            if (info.child != u8) return sliceFromPython(info.child, state, scope.?, object, argument);
+            if (info.child != u8) {
+                if (!c.hasFlag(object, c.TPFLAGS_LIST_SUBCLASS)) return raiseNotList(info.child, argument, object);
+                return sliceFromPython(info.child, state, scope.?, object, argument);
+            }
             const text = try stringFromPython(object, argument);
             if (T == []const u8) return text;
             if (T == [:0]const u8) {
@@ -140,6 +154,12 @@ pub fn fromPython(comptime T: type, state: *State, scope: ?*Scope, object: *c.Py
                 return .{ .ptr = object };
             }
             if (T == Bytes) return bytesFromPython(object, argument);
+            if (@hasDecl(T, "is_sequence")) {
+                if (c.PySequence_Check(object) == 0 or c.hasFlag(object, c.TPFLAGS_UNICODE_SUBCLASS)) {
+                    return errors.raiseFormat(.TypeError, "%s must be a sequence of %s", .{ argument, (comptime itemName(T.Item)).ptr });
+                }
+                return .{ .items = try sliceFromPython(T.Item, state, scope.?, object, argument) };
+            }
             if (@hasDecl(T, "is_dict")) return dictFromPython(T, state, scope.?, object, argument);
             if (info.is_tuple) return tupleFromPython(T, state, scope, object, argument);
         },
@@ -293,9 +313,6 @@ fn bytesFromPython(object: *c.PyObject, argument: [*:0]const u8) Error!Bytes {
 
 /// The items as a tuple that the scope holds: what a callback does to the list meanwhile cannot free them.
 fn sliceFromPython(comptime Item: type, state: *State, scope: *Scope, object: *c.PyObject, argument: [*:0]const u8) Error![]Item {
-    if (!c.hasFlag(object, c.TPFLAGS_LIST_SUBCLASS) and !c.hasFlag(object, c.TPFLAGS_TUPLE_SUBCLASS)) {
-        return raiseNotList(Item, argument, object);
-    }
     const items = try orError(c.PySequence_Tuple(object));
     try scope.keep(items);
     const length: usize = @intCast(c.PyTuple_Size(items));

@@ -14,6 +14,7 @@ const errors = @import("errors.zig");
 const memory = @import("memory.zig");
 const pyi = @import("pyi.zig");
 const registry = @import("type_registry.zig");
+const signatures = @import("signature.zig");
 
 const State = registry.State;
 
@@ -254,15 +255,16 @@ fn makeClass(comptime T: type, comptime module_name: [:0]const u8, comptime modu
         };
         var constructor_text: []const u8 = "";
         if (@hasField(Spec, "methods")) for (spec.methods) |declaration| {
-            const Entry = call.Entry(T, pyi.displayName(T), declaration, options);
-            const name = Entry.signature.name;
+            const name = signatures.parse(declaration[0]).name;
             if (std.mem.eql(u8, name, "__init__")) {
+                const Entry = call.Entry(T, pyi.displayName(T), declaration, options);
                 functions = functions ++ .{FunctionTable{ .definition = undefined, .call = &Entry.table }};
                 slots = slots ++ .{c.PyType_Slot{ .slot = c.Slot.tp_new, .pfunc = @ptrCast(&Entry.construct) }};
                 constructor_text = spec.name ++ "(" ++ Entry.signature.text ++ ")\n--\n\n";
             } else if (slotsFor(T, name, declaration[1], options)) |protocol| {
                 slots = slots ++ protocol;
             } else {
+                const Entry = call.Entry(T, pyi.displayName(T), declaration, options);
                 const function = makeFunction(Entry, declaration);
                 functions = functions ++ .{function};
                 if (Entry.is_method) {
@@ -558,7 +560,8 @@ fn Special(comptime T: type, comptime function: anytype, comptime options: call.
 
         fn releaseBuffer(_: *c.PyObject, view: *c.Py_buffer) callconv(.c) void {
             const numbers: [*]c.Ssize = @ptrCast(@alignCast(view.internal.?));
-            memory.allocator.free(numbers[0..2]);
+            const both: []c.Ssize = numbers[0..2];
+            memory.allocator.free(both);
         }
     };
 }

@@ -16,8 +16,16 @@ pub const crash_file_variable = "PYZIG_CRASH_FILE";
 fn handle(message: []const u8, first_trace_address: ?usize) noreturn {
     @branchHint(.cold);
     if (getenv(crash_file_variable)) |path| redirect(path, message);
-    std.debug.defaultPanic(message, first_trace_address orelse @returnAddress());
+    if (has_stack_traces) std.debug.defaultPanic(message, first_trace_address orelse @returnAddress());
+    _ = write(2, "panic: ", 7);
+    _ = write(2, message.ptr, @intCast(message.len));
+    _ = write(2, "\n", 1);
+    abort();
 }
+
+/// Zig's code for symbolised traces is 3 MB and 20 CPU seconds to compile with optimisation. Builds without safety checks panic
+/// only where the source says so, and have no frames worth showing, so they do without.
+const has_stack_traces = std.debug.runtime_safety;
 
 /// Points standard error to the crash file and starts it with a line for machines.
 fn redirect(path: [*:0]const u8, message: []const u8) void {
@@ -30,6 +38,7 @@ fn redirect(path: [*:0]const u8, message: []const u8) void {
     _ = dup2(fileno(file), 2);
 }
 
+extern fn abort() noreturn;
 const File = opaque {};
 const is_windows = builtin.os.tag == .windows;
 
@@ -37,5 +46,7 @@ extern fn getenv([*:0]const u8) ?[*:0]const u8;
 extern fn fopen([*:0]const u8, [*:0]const u8) ?*File;
 extern fn fwrite(?*const anyopaque, usize, usize, *File) usize;
 extern fn fflush(*File) c_int;
+const Count = if (is_windows) c_uint else usize;
+const write = @extern(*const fn (c_int, [*]const u8, Count) callconv(.c) isize, .{ .name = if (is_windows) "_write" else "write" });
 const fileno = @extern(*const fn (*File) callconv(.c) c_int, .{ .name = if (is_windows) "_fileno" else "fileno" });
 const dup2 = @extern(*const fn (c_int, c_int) callconv(.c) c_int, .{ .name = if (is_windows) "_dup2" else "dup2" });

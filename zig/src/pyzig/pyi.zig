@@ -153,10 +153,11 @@ fn classText(comptime T: type) []const u8 {
 
 fn functionText(comptime Owner: type, comptime declaration: anytype, comptime indent: []const u8) []const u8 {
     comptime {
-        const Entry = call.Entry(Owner, "", declaration, .{});
-        const name = Entry.signature.name;
+        const name = signatures.parse(declaration[0]).name;
         if (std.mem.eql(u8, name, "__buffer__")) return indent ++ "def __buffer__(self, flags: int, /) -> memoryview: ...\n";
         if (std.mem.eql(u8, name, "__eq__")) return indent ++ "def __eq__(self, other: object, /) -> bool: ...\n" ++ indent ++ "def __ne__(self, other: object, /) -> bool: ...\n";
+        if (std.mem.eql(u8, name, "__repr__") or std.mem.eql(u8, name, "__str__")) return indent ++ "def " ++ name ++ "(self) -> str: ...\n";
+        const Entry = call.Entry(Owner, "", declaration, .{});
         const is_constructor = std.mem.eql(u8, name, "__init__");
         const is_special = std.mem.startsWith(u8, name, "__") and !std.mem.eql(u8, name, "__exit__");
         var text: []const u8 = "";
@@ -219,9 +220,11 @@ pub fn typeName(comptime T: type) []const u8 {
                 return displayName(info.child);
             },
             .@"struct" => |info| {
+                if (@hasDecl(T, "python_type_of")) return typeName(T.python_type_of);
                 if (@hasDecl(T, "python")) return displayName(T);
                 if (@hasDecl(T, "Wrapped")) return displayName(T.Wrapped);
                 if (T == convert.Bytes) return "bytes";
+                if (@hasDecl(T, "is_sequence")) return "Sequence[" ++ typeName(T.Item) ++ "]";
                 if (@hasDecl(T, "is_dict")) return "dict[" ++ typeName(@FieldType(T.Entry, "key")) ++ ", " ++ typeName(@FieldType(T.Entry, "value")) ++ "]";
                 if (info.is_tuple) {
                     var text: []const u8 = "tuple[";

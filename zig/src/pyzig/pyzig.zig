@@ -83,6 +83,7 @@ pub const wrap = class.wrap;
 pub const Bytes = convert.Bytes;
 pub const Callable = convert.Callable;
 pub const Dict = convert.Dict;
+pub const Sequence = convert.Sequence;
 pub const fromPython = convert.fromPython;
 pub const toPython = convert.toPython;
 pub const stringFromPython = convert.stringFromPython;

@@ -1,0 +1,23 @@
+//! The extension `pyzig`: graph.
+
+const pyzig = @import("pyzig");
+const graph = @import("python/graph/graph.zig");
+
+pub const module = pyzig.module("pyzig", .{
+    .runtime_name = "zig",
+    .doc = "Native graph layer.",
+    .on_load = graph.onLoad,
+    .modules = .{
+        .{
+            .name = "gen",
+            .runtime_name = "gen",
+            .modules = .{
+                .{
+                    .name = "graph",
+                    .runtime_name = "graph",
+                    .modules = .{graph.module},
+                },
+            },
+        },
+    },
+});
