@@ -1,0 +1,5 @@
+//! Root of the tests of the cores.
+
+test {
+    _ = @import("graph/graph.zig");
+}
