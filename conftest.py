@@ -1,0 +1,3 @@
+"""Makes pytest's own test tool available: the plugin is tested by running pytest in folders made for it."""
+
+pytest_plugins = ["pytester"]

@@ -1,0 +1,112 @@
+"""Makes `import` build: finds the native modules of the project and of this distribution, and nothing else.
+
+Two finders, because two kinds of names deserve different ranks. The modules that the project declares are looked up before anything on
+``sys.path``: a stale library somewhere on it must not shadow the sources that are being worked on. The modules of this distribution, in a
+project that says nothing of them, come last: whoever has put a library of that name on the path meant it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from _thread import get_ident
+
+from .discovery import BUILTIN_MODULES, may_configure, nearest_pyproject
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
+
+    from .loader import Session
+
+
+class DeclaredModuleFinder:
+    """Finds what the project of the current session declares."""
+
+    def __init__(self) -> None:
+        # Reading the configuration and building import modules themselves; those are not for us.
+        self._busy_threads: set[int] = set()
+        self._searched_folder: str | None = None
+
+    def find_spec(self, name: str, _path: Sequence[str] | None = None, _target: ModuleType | None = None) -> ModuleSpec | None:
+        """The build of a declared module, made now if it is stale. Raises ``BuildError``, which is an ``ImportError``."""
+        thread = get_ident()
+        if thread in self._busy_threads:
+            return None
+        self._busy_threads.add(thread)
+        try:
+            session = self._session(name)
+            return _spec(session, name) if session is not None and name in session.declared_modules else None
+        finally:
+            self._busy_threads.discard(thread)
+
+    def _session(self, name: str) -> Session | None:
+        """The session, if its project may declare anything; the project of a working folder is looked for once."""
+        loader = sys.modules.get(f"{__package__}.loader")
+        if loader is not None and loader.active_session() is not None:
+            session: Session = loader.active_session()
+            return session
+        if _opener is not None:
+            return None  # Whoever set it has opened the session already where something is declared.
+        try:
+            folder = os.getcwd()
+        except OSError:
+            return None
+        if folder == self._searched_folder:
+            return None
+        found = nearest_pyproject(folder)
+        if found is None or not may_configure(found[1]):
+            self._searched_folder = folder
+            return None
+        from .errors import ConfigurationError
+        from .loader import current_session
+
+        try:
+            return current_session()
+        except ConfigurationError:
+            self._searched_folder = folder
+            if name in BUILTIN_MODULES:
+                raise
+            return None  # What it would have declared cannot be known, and all other imports have to go on.
+
+
+class BuiltinModuleFinder:
+    """Finds the modules of this distribution, where nobody else has found one of their names."""
+
+    def find_spec(self, name: str, _path: Sequence[str] | None = None, _target: ModuleType | None = None) -> ModuleSpec | None:
+        """The build of one of our own modules, made now if it is stale. Raises ``BuildError``, which is an ``ImportError``."""
+        if name not in BUILTIN_MODULES:
+            return None
+        from .loader import current_session
+
+        return _spec(current_session(), name)
+
+
+def install() -> None:
+    """Put the finders in place, once."""
+    if not any(isinstance(finder, DeclaredModuleFinder) for finder in sys.meta_path):
+        sys.meta_path.insert(0, DeclaredModuleFinder())
+        sys.meta_path.append(BuiltinModuleFinder())
+
+
+def session_opener() -> Callable[[], Session] | None:
+    """How the session is opened when a module is asked for; None: for the project of the working folder."""
+    return _opener
+
+
+def set_session_opener(opener: Callable[[], Session] | None) -> Callable[[], Session] | None:
+    """Decide how the session is opened when a module is asked for; returns what was decided before."""
+    global _opener
+    previous, _opener = _opener, opener
+    return previous
+
+
+_opener: Callable[[], Session] | None = None
+
+
+def _spec(session: Session, name: str) -> ModuleSpec:
+    from .loader import native_spec
+
+    return native_spec(name, session.path_of(name))

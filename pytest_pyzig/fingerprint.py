@@ -1,0 +1,219 @@
+"""Is a build stale, and why? Answered from the contents of everything that goes into it.
+
+Sizes and times of files only spare the reading: a file whose size, times and inode are those noted when it was last read, and that had
+not been written just before that, has its old contents. So the usual answer takes some ``stat`` calls and starts no process.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+
+from .store import BuildRecord, Store, read_record, write_atomically
+from .zig import target_name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .project import Unit
+    from .zig import Compiler
+
+_HEADER = "pyzig state 1"
+_MISSING = "-"
+# File systems keep times as coarsely as this: a file written later than so long before it was read may have changed since, unnoticed.
+_TIME_GRAIN_NS = 2_000_000_000
+
+
+class Freshness:
+    """What is known about one unit in one mode, from its sources.
+
+    Attributes:
+        fingerprint: of everything that goes into the build.
+        reason: why it has to be built; empty where it has not.
+        store: where the build is or is to be.
+        record: the build, where there is one of this fingerprint.
+    """
+
+    __slots__ = ("_state", "fingerprint", "reason", "record", "store")
+
+    def __init__(self, store: Store, state: State, reason: str, record: BuildRecord | None) -> None:
+        self.store = store
+        self.fingerprint = state.fingerprint
+        self.reason = reason
+        self.record = record
+        self._state = state
+
+    def is_still_true(self, unit: Unit, compiler: Compiler) -> bool:
+        """Whether the inputs still are what they were when this was found out; reads what may have changed."""
+        now = _read_inputs(unit, self._state.settings, compiler, self._state)
+        return now.fingerprint == self.fingerprint
+
+    def save(self, unit: Unit, mode: str) -> None:
+        """Note the inputs as they are, for the next time. Not being able to costs only time."""
+        try:
+            self._state.write(self.store.state_file(unit.key, mode))
+        except OSError:
+            pass
+
+
+class State:
+    """The inputs of a unit as they were when it was last looked at; kept in a small text file.
+
+    Attributes:
+        fingerprint: of all that follows.
+        settings: what besides the inputs decides, in one line each: the unit's settings and the target.
+        compiler: path, identity and version of the compiler.
+        noted_ns: when the inputs were read, in nanoseconds since 1970.
+        folders: those whose files all count, with the suffixes that count.
+        files: of each input a digest of its contents and its identity.
+    """
+
+    __slots__ = ("compiler", "files", "fingerprint", "folders", "noted_ns", "settings")
+
+    def __init__(self, settings: str, compiler: tuple[str, str, str], noted_ns: int, folders: dict[str, tuple[str, ...]]) -> None:
+        self.fingerprint = ""
+        self.settings = settings
+        self.compiler = compiler
+        self.noted_ns = noted_ns
+        self.folders = folders
+        self.files: dict[str, tuple[str, str]] = {}
+
+    @classmethod
+    def read(cls, path: str) -> State | None:
+        """The state in a file; None if there is none that can be read."""
+        try:
+            with open(path, encoding="utf-8", errors="surrogateescape", newline="\n") as file:
+                header, fingerprint, settings, compiler, noted_ns, *lines = file.read().split("\n")
+            if header != _HEADER or lines.pop() != "":
+                return None
+            path_of_compiler, identity, version = compiler.split("\t")
+            state = cls(settings, (path_of_compiler, identity, version), int(noted_ns), {})
+            state.fingerprint = fingerprint
+            for line in lines:
+                kind, *parts = line.split("\t")
+                if kind == "folder":
+                    state.folders[parts[0]] = tuple(parts[1:])
+                else:
+                    digest, identity, path = parts
+                    state.files[path] = (digest, identity)
+            return state
+        except (OSError, ValueError):
+            return None
+
+    def write(self, path: str) -> None:
+        """Keep the state in a file."""
+        lines = [_HEADER, self.fingerprint, self.settings, "\t".join(self.compiler), str(self.noted_ns)]
+        lines += ["\t".join(("folder", folder, *suffixes)) for folder, suffixes in self.folders.items()]
+        lines += [f"file\t{digest}\t{identity}\t{path}" for path, (digest, identity) in self.files.items()]
+        # A file name with a line break in it makes this unreadable: the next look then reads all files again.
+        write_atomically(path, "\n".join(lines) + "\n")
+
+    def is_current(self, unit: Unit, compiler: Compiler, settings: str) -> bool:
+        """Whether nothing was touched since, as far as the file system can tell."""
+        if self.settings != settings or self.compiler[:2] != (compiler.path, compiler.identity):
+            return False
+        if any(_identity(path, self.noted_ns) != identity for path, (_, identity) in self.files.items()):
+            return False
+        if any(path not in self.files for path in unit.declared_inputs()):
+            return False
+        if self.folders:
+            from .sources import files_below
+
+            return all(path in self.files for folder, suffixes in self.folders.items() for path in files_below(folder, suffixes))
+        return True
+
+
+def look(unit: Unit, mode: str, compiler: Compiler) -> Freshness:
+    """Find out whether a unit's build in a mode is there and of the present sources.
+
+    Raises:
+        ConfigurationError: there is no usable compiler.
+    """
+    answer = None
+    for store in unit.stores:
+        answer = _look_in(store, unit, mode, compiler)
+        if answer.record is not None:
+            break
+    assert answer is not None
+    return answer
+
+
+def _look_in(store: Store, unit: Unit, mode: str, compiler: Compiler) -> Freshness:
+    settings = f"{mode} {target_name()} {unit.settings()}".replace("\n", " ")
+    known = State.read(store.state_file(unit.key, mode))
+    if known is not None:
+        compiler.remember(known.compiler[1], known.compiler[2])
+        if known.is_current(unit, compiler, settings):
+            record = read_record(store.build_folder(unit.key, mode, known.fingerprint))
+            return Freshness(store, known, "" if record is not None else "its build is gone", record)
+    state = _read_inputs(unit, settings, compiler, known)
+    record = read_record(store.build_folder(unit.key, mode, state.fingerprint))
+    answer = Freshness(store, state, "" if record is not None else _reason(unit, known, state), record)
+    if record is not None:
+        answer.save(unit, mode)
+    return answer
+
+
+def _read_inputs(unit: Unit, settings: str, compiler: Compiler, known: State | None) -> State:
+    """The state as it is now; what ``known`` already tells is not read again."""
+    import hashlib
+
+    noted_ns = time.time_ns()
+    inputs = unit.inputs()
+    state = State(settings, (compiler.path, compiler.identity, compiler.version), noted_ns, inputs.folders)
+    total = hashlib.sha256(f"{settings}\n{compiler.version}\n".encode())
+    for path in sorted(inputs.files):
+        digest = _known_digest(path, known) or _digest(path)
+        state.files[path] = (digest, _identity(path, noted_ns))
+        total.update(f"{digest} {unit.label(path)}\n".encode("utf-8", "surrogateescape"))
+    state.fingerprint = total.hexdigest()[:16]
+    return state
+
+
+def _known_digest(path: str, known: State | None) -> str | None:
+    """The digest of a file that was not touched since it was noted."""
+    if known is None or path not in known.files:
+        return None
+    digest, identity = known.files[path]
+    return digest if identity == _identity(path, known.noted_ns) else None
+
+
+def _digest(path: str) -> str:
+    import hashlib
+
+    try:
+        with open(path, "rb") as file:
+            return hashlib.sha256(file.read()).hexdigest()[:32]
+    except OSError:
+        return _MISSING
+
+
+def _identity(path: str, noted_ns: int) -> str:
+    """Changes whenever the file is written or replaced; never the same twice for a file written too close to ``noted_ns`` to tell."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return _MISSING
+    changed_ns = max(status.st_mtime_ns, status.st_ctime_ns)
+    if changed_ns > noted_ns - _TIME_GRAIN_NS:
+        return f"recent:{time.monotonic_ns()}"
+    return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ctime_ns}:{status.st_ino}"
+
+
+def _reason(unit: Unit, known: State | None, state: State) -> str:
+    """Why there is no build of this state, in words: what differs from the state before."""
+    if known is None:
+        return "no build yet"
+    changes = []
+    if known.compiler[2] != state.compiler[2]:
+        changes.append(f"Zig {known.compiler[2]} became {state.compiler[2]}")
+    if known.settings != state.settings:
+        changes.append("its build settings changed")
+    for path in sorted(known.files.keys() | state.files.keys()):
+        old = known.files.get(path, (_MISSING,))[0]
+        new = state.files.get(path, (_MISSING,))[0]
+        if old != new:
+            what = "was added" if old == _MISSING else "was removed" if new == _MISSING else "changed"
+            changes.append(f"{unit.label(path)} {what}")
+    if not changes:
+        return "its build is gone"
+    return changes[0] if len(changes) == 1 else f"{changes[0]} and {len(changes) - 1} more"

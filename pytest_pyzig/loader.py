@@ -1,0 +1,312 @@
+"""Gives native modules to Python: finds out which build is right, has it made if need be, loads it from where it lies.
+
+Nothing here imports pytest, and nothing heavy before something has to be built: that a module is fresh is found out with ``os`` alone.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from importlib.machinery import ExtensionFileLoader, ModuleSpec
+
+from .errors import ConfigurationError, PyzigError, UnsupportedPythonError
+from .finder import session_opener
+from .project import (
+    Project,
+    Unit,
+    check_release_mode,
+    choose_recompile,
+    choose_release_mode,
+    describe_choices,
+    find_project,
+)
+from .store import copy_libraries, mark_used
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from types import ModuleType
+
+    from .build import Outcome
+    from .progress import Progress
+
+_lock = threading.RLock()
+# Every module that was loaded, by name and path: an extension module is not to be loaded twice from one file.
+_loaded: dict[tuple[str, str], ModuleType] = {}
+# The submodules that each of them has put into sys.modules.
+_submodules: dict[tuple[str, str], dict[str, ModuleType]] = {}
+
+
+class Session:
+    """One project in one release mode: what `import` and the fixtures give.
+
+    Within a session each module is looked at once: what was loaded or built stays, so that all tests see the same build.
+
+    Attributes:
+        project: the project; it may be one that declares nothing.
+        mode: the release mode of `import`.
+        recompile: whether stale modules are compiled; if not, the newest build is loaded as it is.
+        progress: told about builds.
+        writes_stubs: whether builds bring the stub files up to date.
+        declared_modules: the names that the project declares.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        mode: str,
+        *,
+        recompile: bool = True,
+        progress: Progress | None = None,
+        writes_stubs: bool = True,
+    ) -> None:
+        self.project = project
+        self.mode = mode
+        self.recompile = recompile
+        self.progress = progress
+        self.writes_stubs = writes_stubs
+        self.declared_modules = frozenset(module for unit in project.declared_units for module in unit.modules)
+        self._paths: dict[tuple[str, str], str] = {}
+        self._errors: dict[tuple[str, str], PyzigError] = {}
+
+    def build(self, modules: Iterable[str] | None = None, mode: str | None = None) -> list[Outcome]:
+        """Bring modules up to date: the named ones, or all that the project declares.
+
+        Returns:
+            One outcome for each compiler run that they belong to; errors are in there, and are raised when the module is asked for.
+
+        Raises:
+            ConfigurationError: a name or the mode is unknown.
+        """
+        from .build import ensure_built
+        from .progress import LineProgress
+
+        mode = self._mode(mode)
+        units = list(self.project.declared_units if modules is None else dict.fromkeys(map(self.unit_of, modules)))
+        with _lock:
+            outcomes = ensure_built(units, mode, recompile=self.recompile, progress=self.progress or LineProgress())
+            for outcome in outcomes:
+                if outcome.error is not None:
+                    self.adopt_errors(dict.fromkeys(outcome.unit.modules, outcome.error), mode)
+                else:
+                    libraries = {build.module: str(build.path) for build in outcome.builds}
+                    self._use(outcome.unit, libraries, mode)
+                    if mode == self.mode and self.writes_stubs and self.recompile:
+                        self._write_stubs(outcome.unit, libraries)
+        return outcomes
+
+    def load(self, name: str = "pyzig", mode: str | None = None) -> ModuleType:
+        """The native module of that name, built if it is stale.
+
+        With the session's mode, which is the default, it is the module that `import` gives. Other modes stand beside it: each is a
+        module of its own, with its own types.
+
+        Raises:
+            ConfigurationError: the name or the mode is unknown.
+            BuildError: its sources do not compile.
+            NotBuiltError: there is no build, and recompiling is switched off.
+        """
+        mode = self._mode(mode)
+        path = self.path_of(name, mode)
+        with _lock:
+            if mode != self.mode:
+                return _load_beside(name, path)
+            module = sys.modules.get(name)
+            if module is not None and getattr(module.__spec__, "origin", None) == path:
+                return module
+            return _load_as_imported(name, path)
+
+    def path_of(self, name: str, mode: str | None = None) -> str:
+        """Absolute path of the library of a module, built if it is stale. Raises as `load` does."""
+        mode = self._mode(mode)
+        with _lock:
+            if (name, mode) in self._errors:
+                raise self._errors[name, mode].with_traceback(None)
+            if (name, mode) not in self._paths:
+                self._find_path(self.unit_of(name), name, mode)
+            return self._paths[name, mode]
+
+    def unit_of(self, name: str) -> Unit:
+        """What a module is built in. Raises ``ConfigurationError`` for a module that nobody declares."""
+        unit = self.project.unit_of(name)
+        if unit is None:
+            names = tuple(self.project.module_names())
+            raise ConfigurationError(f"no native module is called {name!r} in {self.project.root}; {describe_choices(name, names)}")
+        return unit
+
+    def adopt(self, paths: dict[str, str], mode: str) -> None:
+        """Use these builds without looking at the sources again."""
+        self._paths.update({(name, mode): path for name, path in paths.items()})
+
+    def adopt_errors(self, errors: dict[str, PyzigError], mode: str) -> None:
+        """Raise these errors when the modules are asked for, without trying again."""
+        self._errors.update({(name, mode): error for name, error in errors.items()})
+
+    def _find_path(self, unit: Unit, name: str, mode: str) -> None:
+        if self.recompile:
+            from .fingerprint import look
+            from .zig import find_compiler
+
+            found = look(unit, mode, find_compiler())
+            if found.record is not None:
+                mark_used(found.record.folder)
+                self._use(unit, found.record.libraries, mode)
+                return
+        from .build import raise_errors
+
+        raise_errors(self.build([name], mode))
+
+    def _use(self, unit: Unit, libraries: dict[str, str], mode: str) -> None:
+        self.adopt(libraries, mode)
+        if unit.publish_folder is not None and mode == self.mode:
+            try:
+                copy_libraries(libraries, unit.publish_folder)
+            except OSError as error:
+                import warnings
+
+                warnings.warn(f"pyzig: no copy of the libraries could be left in {unit.publish_folder}: {error}", stacklevel=2)
+
+    def _write_stubs(self, unit: Unit, libraries: dict[str, str]) -> None:
+        from .stubs import sync_stubs
+
+        try:
+            sync_stubs(self.project, unit, libraries)
+        except (OSError, PyzigError) as error:
+            import warnings
+
+            warnings.warn(f"pyzig: the stubs of {', '.join(libraries)} could not be written: {error}", stacklevel=2)
+
+    def _mode(self, mode: str | None) -> str:
+        return self.mode if mode is None else check_release_mode(mode, "mode")
+
+
+class NativeLoader(ExtensionFileLoader):
+    """Loads a library once: a module that was dropped from ``sys.modules`` and is imported again is the same object."""
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        known = _loaded.get((self.name, self.path))
+        return known if known is not None else super().create_module(spec)
+
+    def exec_module(self, module: ModuleType) -> None:
+        key = (self.name, self.path)
+        if key in _loaded:
+            sys.modules.update(_submodules[key])
+            return
+        super().exec_module(module)
+        _loaded[key] = module
+        _submodules[key] = {name: sys.modules[name] for name in list(sys.modules) if name.startswith(f"{self.name}.")}
+
+
+def active_session() -> Session | None:
+    """The session that is in force, if one is; takes no lock, as other threads import while one builds."""
+    return _active
+
+
+def current_session() -> Session:
+    """The session that is in force: pytest's, or one for the project of the working folder.
+
+    Raises:
+        ConfigurationError: the project's configuration or the environment is wrong.
+    """
+    global _active
+    if _active is None:
+        with _lock:
+            if _active is None:
+                opener = session_opener()
+                _active = open_session() if opener is None else opener()
+    return _active
+
+
+def open_session(
+    start: str | os.PathLike[str] | None = None,
+    *,
+    mode: str | None = None,
+    recompile: bool = True,
+    progress: Progress | None = None,
+) -> Session:
+    """A session for the project that a folder belongs to; options not given come from the environment and the configuration."""
+    project = find_project(None if start is None else os.fspath(start))
+    return Session(
+        project,
+        choose_release_mode(mode, project),
+        recompile=choose_recompile(not recompile),
+        progress=progress,
+    )
+
+
+def activate(session: Session | None) -> Session | None:
+    """Put a session in force; returns the one that was. None: the working folder decides, when somebody asks."""
+    global _active
+    with _lock:
+        previous, _active = _active, session
+        return previous
+
+
+_active: Session | None = None
+
+
+def native_spec(name: str, path: str) -> ModuleSpec:
+    """What the import system needs to load a module from a library.
+
+    Raises:
+        UnsupportedPythonError: this interpreter has another binary interface.
+    """
+    if sys.implementation.name != "cpython" or "t" in getattr(sys, "abiflags", ""):
+        raise UnsupportedPythonError(
+            f"native modules need CPython with its global interpreter lock (the stable ABI); this is {sys.implementation.name} "
+            f"{sys.version.split()[0]}{' without that lock' if 't' in getattr(sys, 'abiflags', '') else ''}"
+        )
+    spec = ModuleSpec(name, NativeLoader(name, path), origin=path)
+    spec.has_location = True
+    return spec
+
+
+def _load_as_imported(name: str, path: str) -> ModuleType:
+    """Load a module as `import` does, and enter it in ``sys.modules`` unless another of its name is there."""
+    module = _load(name, path)
+    if name not in sys.modules:
+        _import_parent(name)
+        sys.modules[name] = module
+        sys.modules.update(_submodules[name, path])
+        parent, _, child = name.rpartition(".")
+        if parent in sys.modules:
+            setattr(sys.modules[parent], child, module)
+    return module
+
+
+def _load_beside(name: str, path: str) -> ModuleType:
+    """Load a module and leave ``sys.modules`` as it is."""
+    if (name, path) in _loaded:
+        return _loaded[name, path]
+    kept = {key: sys.modules.pop(key) for key in list(sys.modules) if key == name or key.startswith(f"{name}.")}
+    try:
+        return _load(name, path)
+    finally:
+        for key in list(sys.modules):
+            if key == name or key.startswith(f"{name}."):
+                del sys.modules[key]
+        sys.modules.update(kept)
+
+
+def _load(name: str, path: str) -> ModuleType:
+    spec = native_spec(name, path)
+    loader = spec.loader
+    assert isinstance(loader, NativeLoader)
+    if (name, path) not in _loaded:
+        from importlib.util import module_from_spec
+
+        module = module_from_spec(spec)
+        loader.exec_module(module)
+    return _loaded[name, path]
+
+
+def _import_parent(name: str) -> None:
+    parent = name.rpartition(".")[0]
+    if parent:
+        import importlib
+
+        try:
+            importlib.import_module(parent)
+        except ModuleNotFoundError:
+            pass  # The Python package around it need not be there.

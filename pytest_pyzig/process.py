@@ -1,0 +1,70 @@
+"""Runs the compiler such that it never outlives whoever wanted its result."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_GUARD = os.path.join(os.path.dirname(os.path.abspath(__file__)), "guard.py")
+
+
+class Processes:
+    """The commands that one build has running; ``end_all`` ends them, from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self._is_ended = False
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether nothing is to be started any more."""
+        return self._is_ended
+
+    def run(self, command: list[str], *, folder: str, environment: Mapping[str, str], output: str) -> int:
+        """Run a command in a folder, what it says going to the file ``output``; its exit status, 128 + n for signal n."""
+        is_guarded = os.name == "posix" and bool(sys.executable)
+        arguments = [sys.executable, "-I", "-S", _GUARD, *command] if is_guarded else command
+        with open(output, "wb") as log:
+            with self._lock:
+                if self._is_ended:
+                    return 128
+                process = subprocess.Popen(
+                    arguments,
+                    cwd=folder,
+                    env=dict(environment),
+                    stdin=subprocess.PIPE if is_guarded else subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=is_guarded,
+                )
+                self._running.add(process)
+            try:
+                code = process.wait()
+            finally:
+                with self._lock:
+                    self._running.discard(process)
+                    _end(process)
+                process.wait()
+        return code if code >= 0 else 128 - code
+
+    def end_all(self) -> None:
+        """End what is running and start nothing more."""
+        with self._lock:
+            self._is_ended = True
+            for process in self._running:
+                _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a command that may have ended by itself: to a guard, its standard input is its owner."""
+    if process.stdin is not None:
+        process.stdin.close()
+    elif process.poll() is None:
+        process.kill()

@@ -1,0 +1,462 @@
+"""What is to be built: the project's configuration, and the units that its modules are built in."""
+
+from __future__ import annotations
+
+import os
+import sys
+from abc import ABC, abstractmethod
+
+from .discovery import BUILTIN_MODULES, may_configure, nearest_pyproject
+from .errors import ConfigurationError
+from .sources import Inputs, import_graph
+from .store import Store, locate_stores, user_store
+from .zig import mode_flags
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from .zig import Compiler
+
+RELEASE_MODES = ("Debug", "ReleaseSafe", "ReleaseFast", "ReleaseSmall")
+DEFAULT_RELEASE_MODE = "ReleaseFast"
+
+_KEYS = ("build-args", "inputs", "libraries", "modules", "release-mode", "root", "step", "stubs")
+_SOURCE_SUFFIXES = (
+    ".zig",
+    ".zon",
+    ".c",
+    ".h",
+    ".cc",
+    ".cpp",
+    ".cxx",
+    ".hpp",
+    ".hh",
+    ".m",
+    ".s",
+    ".S",
+    ".asm",
+    ".ld",
+    ".map",
+)
+_TRUE = ("1", "true", "yes", "on")
+_FALSE = ("", "0", "false", "no", "off")
+
+
+class Unit(ABC):
+    """What one run of the compiler builds: one module, or all libraries of one ``build.zig``.
+
+    Attributes:
+        key: names the unit in file names and messages.
+        modules: the Python modules that it gives.
+        root: absolute path of the folder that the compiler runs in; its messages name files relative to it.
+        stores: where its builds are, new ones in the last.
+        publish_folder: where the libraries of the latest build are copied to, if anywhere.
+        build_arguments: passed on to the compiler.
+        input_patterns: absolute glob patterns of files that the build reads besides the sources.
+    """
+
+    __slots__ = ("build_arguments", "input_patterns", "key", "modules", "publish_folder", "root", "stores")
+
+    # Whether the compiler's own cache is worth keeping from build to build. What is compiled from one root file gains nothing by it.
+    keeps_compiler_cache = False
+
+    def __init__(
+        self,
+        key: str,
+        modules: tuple[str, ...],
+        root: str,
+        stores: tuple[Store, ...],
+        *,
+        build_arguments: tuple[str, ...] = (),
+        input_patterns: tuple[str, ...] = (),
+        publish_folder: str | None = None,
+    ) -> None:
+        self.key = key
+        self.modules = modules
+        self.root = root
+        self.stores = stores
+        self.build_arguments = build_arguments
+        self.input_patterns = input_patterns
+        self.publish_folder = publish_folder
+
+    def inputs(self) -> Inputs:
+        """The files that a build reads, as the sources on disk say now."""
+        inputs = self._source_inputs()
+        inputs.files.update(self.declared_inputs())
+        for argument in self.build_arguments:
+            path = os.path.normpath(os.path.join(self.root, argument.removeprefix("-I")))
+            if os.path.isdir(path):
+                inputs.add_folder(path)
+            elif os.path.isfile(path):
+                inputs.files.add(path)
+        return inputs
+
+    def declared_inputs(self) -> list[str]:
+        """The files that the patterns of the configuration match now."""
+        if not self.input_patterns:
+            return []
+        import glob
+
+        paths = [path for pattern in self.input_patterns for path in glob.glob(pattern, recursive=True)]
+        return [os.path.normpath(path) for path in paths if os.path.isfile(path)]
+
+    def settings(self) -> str:
+        """What besides the inputs, the mode and the compiler decides what a build gives; one line."""
+        return " ".join([*self._settings(), *map(repr, self.build_arguments)])
+
+    def label(self, path: str) -> str:
+        """How messages and fingerprints name an input: relative to the unit's folder, or to that of this distribution's Zig sources."""
+        for folder, prefix in ((self.root, ""), (zig_folder(), "zig/")):
+            if path.startswith(folder + os.sep):
+                return prefix + os.path.relpath(path, folder).replace(os.sep, "/")
+        return path.replace(os.sep, "/")
+
+    @abstractmethod
+    def command(self, compiler: Compiler, mode: str, folder: str) -> list[str]:
+        """The command line that builds into ``folder``."""
+        ...
+
+    @abstractmethod
+    def libraries(self, folder: str) -> dict[str, str | None]:
+        """Where a build in ``folder`` has put the library of each module; None for one that it has not made."""
+        ...
+
+    @abstractmethod
+    def _source_inputs(self) -> Inputs: ...
+
+    @abstractmethod
+    def _settings(self) -> list[str]: ...
+
+
+class FileUnit(Unit):
+    """A module that is declared by its root file. The compiler is called directly: no ``build.zig`` is needed."""
+
+    __slots__ = ("source",)
+
+    FLAGS = ("-dynamic", "-mcpu=baseline", "-lc", "-fallow-shlib-undefined")
+
+    def __init__(self, module: str, source: str, root: str, stores: tuple[Store, ...], **others: Any) -> None:
+        super().__init__(module, (module,), root, stores, **others)
+        self.source = source
+
+    def command(self, compiler: Compiler, mode: str, folder: str) -> list[str]:
+        binding = binding_folder()
+        library = self.libraries(folder)[self.key]
+        return [
+            *(
+                compiler.path,
+                "build-lib",
+                f"-O{mode}",
+                *self.FLAGS,
+                *mode_flags(compiler.version, mode),
+                *self.build_arguments,
+            ),
+            *("--name", self.key.rpartition(".")[2]),
+            *("--dep", "pyzig", "--dep", "extension", f"-Mroot={os.path.join(binding, 'root.zig')}"),
+            f"-Mpyzig={os.path.join(binding, 'pyzig.zig')}",
+            *("--dep", "pyzig", f"-Mextension={self.source}"),
+            f"-femit-bin={library}",
+        ]
+
+    def libraries(self, folder: str) -> dict[str, str | None]:
+        return {self.key: os.path.join(folder, self.key.rpartition(".")[2] + library_suffix())}
+
+    def _source_inputs(self) -> Inputs:
+        binding = binding_folder()
+        return import_graph([os.path.join(binding, "root.zig"), os.path.join(binding, "pyzig.zig"), self.source])
+
+    def _settings(self) -> list[str]:
+        return ["build-lib", *self.FLAGS, self.key, self.label(self.source)]
+
+
+class BuildFileUnit(Unit):
+    """The libraries of a project with its own ``build.zig``: one run of ``zig build`` makes them all."""
+
+    __slots__ = ("step",)
+
+    keeps_compiler_cache = True  # It has the compiled build.zig in it.
+
+    def __init__(self, modules: tuple[str, ...], step: str, root: str, stores: tuple[Store, ...], **others: Any) -> None:
+        super().__init__("build.zig", modules, root, stores, **others)
+        self.step = step
+
+    def command(self, compiler: Compiler, mode: str, folder: str) -> list[str]:
+        return [compiler.path, "build", self.step, f"-Doptimize={mode}", "--prefix", folder, *self.build_arguments]
+
+    def libraries(self, folder: str) -> dict[str, str | None]:
+        found: dict[str, str | None] = {}
+        for module in self.modules:
+            name = module.rpartition(".")[2]
+            names = [f"{prefix}{name}{suffix}" for prefix in ("", "lib") for suffix in (".so", ".abi3.so", ".pyd", ".dll", ".dylib")]
+            candidates = [os.path.join(folder, *below, name) for below in (("lib",), ("bin",), ()) for name in names]
+            found[module] = next((path for path in candidates if os.path.isfile(path)), None)
+        return found
+
+    def _source_inputs(self) -> Inputs:
+        inputs = Inputs()
+        for folder in (self.root, zig_folder()):
+            inputs.add_folder(folder, _SOURCE_SUFFIXES)
+        return inputs
+
+    def _settings(self) -> list[str]:
+        return ["build", self.step, *self.modules]
+
+
+class Project:
+    """A folder with Python code and, perhaps, native modules of its own.
+
+    Attributes:
+        root: absolute path of its folder.
+        is_configured: whether its ``pyproject.toml`` has a table ``[tool.pyzig]``; if not, nothing is built unless it is asked for.
+        release_mode: the mode that the configuration names, if it does.
+        stubs_folder: absolute path of the folder that the configuration names for stubs, if it does.
+        units: what it declares.
+    """
+
+    __slots__ = ("is_configured", "release_mode", "root", "stubs_folder", "units")
+
+    def __init__(
+        self,
+        root: str,
+        *,
+        is_configured: bool = False,
+        release_mode: str | None = None,
+        stubs_folder: str | None = None,
+        units: tuple[Unit, ...] = (),
+    ) -> None:
+        self.root = root
+        self.is_configured = is_configured
+        self.release_mode = release_mode
+        self.stubs_folder = stubs_folder
+        self.units = units
+
+    @property
+    def declared_units(self) -> tuple[Unit, ...]:
+        """What is built when a session starts: its own modules; those of this distribution if it is configured and declares none."""
+        return self.units or (builtin_units() if self.is_configured else ())
+
+    def unit_of(self, module: str) -> Unit | None:
+        """The unit that gives a module: one of its own, or one of this distribution's."""
+        return next((unit for unit in (*self.units, *builtin_units()) if module in unit.modules), None)
+
+    def module_names(self) -> list[str]:
+        """All modules that can be asked for."""
+        return [module for unit in (*self.units, *builtin_units()) for module in unit.modules]
+
+
+def find_project(start: str | None = None) -> Project:
+    """The project that a folder belongs to: that of the nearest ``pyproject.toml`` in it or above it.
+
+    Raises:
+        ConfigurationError: the table ``[tool.pyzig]`` is wrong.
+    """
+    start = os.path.abspath(start or os.getcwd())
+    found = nearest_pyproject(start)
+    if found is None:
+        return Project(start)
+    if found not in _projects:
+        _projects[found] = read_project(*found)
+    return _projects[found]
+
+
+_projects: dict[tuple[str, bytes], Project] = {}
+
+
+def read_project(root: str, text: bytes) -> Project:
+    """The project in a folder whose ``pyproject.toml`` has this text."""
+    if not may_configure(text):
+        return Project(root)
+    import tomllib
+
+    file = os.path.join(root, "pyproject.toml")
+    try:
+        tables = tomllib.loads(text.decode())
+    except ValueError as error:
+        raise ConfigurationError(f"{file}: {error}") from None
+    tool = tables.get("tool")
+    if not isinstance(tool, dict) or "pyzig" not in tool:
+        return Project(root)
+    return _Reader(root, file).project(tool["pyzig"])
+
+
+def builtin_units() -> tuple[Unit, ...]:
+    """The units of this distribution's own modules."""
+    global _builtin_units
+    if _builtin_units is None:
+        sources = zig_folder()
+        checkout = checkout_folder()
+        root = checkout or sources
+        stores = locate_stores(root) if checkout else (user_store(root),)
+        publish = os.path.join(sources, "zig-out", "lib") if checkout else None
+        _builtin_units = tuple(
+            FileUnit(name, os.path.join(sources, *path.split("/")), root, stores, publish_folder=publish)
+            for name, path in BUILTIN_MODULES.items()
+        )
+    return _builtin_units
+
+
+_builtin_units: tuple[Unit, ...] | None = None
+
+
+def zig_folder() -> str:
+    """The Zig package of this distribution: in the installed package, or beside it in a checkout."""
+    package = os.path.dirname(os.path.abspath(__file__))
+    installed = os.path.join(package, "_zig")
+    return installed if os.path.isdir(installed) else os.path.join(os.path.dirname(package), "zig")
+
+
+def checkout_folder() -> str | None:
+    """The folder of the checkout that this package runs from, if it does."""
+    folder = os.path.dirname(zig_folder())
+    return folder if os.path.isfile(os.path.join(folder, "pyproject.toml")) else None
+
+
+def binding_folder() -> str:
+    """The binding library that extension modules are compiled with."""
+    return os.path.join(zig_folder(), "src", "pyzig")
+
+
+def library_suffix(platform: str = sys.platform) -> str:
+    """What the file name of an extension module ends in on a platform."""
+    return ".pyd" if platform == "win32" else ".so"
+
+
+def check_release_mode(value: str, origin: str) -> str:
+    """The mode, if it is one. Raises ``ConfigurationError`` that names where the value comes from."""
+    if value not in RELEASE_MODES:
+        raise ConfigurationError(f"{origin}: {value!r} is no release mode; {describe_choices(value, RELEASE_MODES)}")
+    return value
+
+
+def choose_release_mode(option: str | None, project: Project, environment: Mapping[str, str] = os.environ) -> str:
+    """The mode in force: the option's, else the environment's, else the configuration's, else ``ReleaseFast``."""
+    if option:
+        return check_release_mode(option, "--pyzig-release-mode")
+    for name in ("ZIG_RELEASEMODE", "FBRK_ZIG_RELEASEMODE"):
+        if environment.get(name):
+            return check_release_mode(environment[name], f"environment variable {name}")
+    return project.release_mode or DEFAULT_RELEASE_MODE
+
+
+def choose_recompile(option: bool, environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether stale modules are compiled: not with the option, nor where the environment says ``ZIG_NORECOMPILE=1``."""
+    if option:
+        return False
+    for name in ("ZIG_NORECOMPILE", "FBRK_ZIG_NORECOMPILE"):
+        value = environment.get(name, "")
+        if value.lower() not in (*_TRUE, *_FALSE):
+            raise ConfigurationError(f"environment variable {name}: {value!r} is neither 1 nor 0")
+        if value.lower() in _TRUE:
+            return False
+    return True
+
+
+class _Reader:
+    """Reads the table ``[tool.pyzig]``; each complaint names the file, the key, the value and what is allowed."""
+
+    def __init__(self, root: str, file: str) -> None:
+        self.root = root
+        self.file = file
+
+    def project(self, table: object) -> Project:
+        if not isinstance(table, dict):
+            raise ConfigurationError(f"{self.file}: [tool.pyzig] is {table!r}, and must be a table")
+        for key in table:
+            if key not in _KEYS:
+                raise ConfigurationError(f"{self.file}: [tool.pyzig] has no key {key!r}; {describe_choices(key, _KEYS)}")
+        mode = table.get("release-mode")
+        if mode is not None:
+            check_release_mode(self.string("release-mode", mode), f"{self.file}: [tool.pyzig] release-mode")
+        stubs = table.get("stubs")
+        return Project(
+            self.root,
+            is_configured=True,
+            release_mode=mode,
+            stubs_folder=self.path(self.string("stubs", stubs)) if stubs is not None else None,
+            units=(*self.build_file_units(table), *self.file_units(table)),
+        )
+
+    def file_units(self, table: dict[str, Any]) -> list[Unit]:
+        modules = table.get("modules", {})
+        if not isinstance(modules, dict):
+            raise self.complaint("modules", modules, 'a table such as fast = "src/fast.zig"')
+        units: list[Unit] = []
+        for name, value in self.flat(modules):
+            self.check_module_name(f"modules.{name}", name, table.get("libraries", []))
+            source = self.path(self.string(f"modules.{name}", value))
+            if not source.endswith(".zig") or not os.path.isfile(source):
+                raise self.complaint(f"modules.{name}", value, "the path of an existing .zig file, relative to this file's folder")
+            stores = locate_stores(self.root)
+            units.append(FileUnit(name, source, self.root, stores, **self.common(table)))
+        return units
+
+    def build_file_units(self, table: dict[str, Any]) -> list[Unit]:
+        libraries = self.strings("libraries", table.get("libraries", []))
+        if not libraries:
+            for key in ("root", "step"):
+                if key in table:
+                    raise ConfigurationError(
+                        f"{self.file}: [tool.pyzig] has {key} = {table[key]!r} and no libraries: name the modules that build.zig makes, "
+                        'such as libraries = ["fast"]'
+                    )
+            return []
+        for name in libraries:
+            self.check_module_name("libraries", name, [])
+        root = self.path(self.string("root", table.get("root", ".")))
+        if not os.path.isfile(os.path.join(root, "build.zig")):
+            raise self.complaint("root", table.get("root", "."), "a folder with a build.zig, relative to this file's folder")
+        step = self.string("step", table.get("step", "install"))
+        return [BuildFileUnit(libraries, step, root, locate_stores(self.root), **self.common(table))]
+
+    def common(self, table: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+        import glob
+
+        patterns = self.strings("inputs", table.get("inputs", []))
+        return {
+            "build_arguments": self.strings("build-args", table.get("build-args", [])),
+            "input_patterns": tuple(os.path.join(glob.escape(self.root), pattern) for pattern in patterns),
+        }
+
+    def check_module_name(self, key: str, name: str, others: object) -> None:
+        import keyword
+
+        if not all(part.isidentifier() and part.isascii() and not keyword.iskeyword(part) for part in name.split(".")):
+            raise self.complaint(key, name, "a module name such as fast or mypkg._fast")
+        if name in BUILTIN_MODULES:
+            raise self.complaint(key, name, f"another name: {name} is a module of pytest-pyzig itself")
+        if isinstance(others, list) and name in others:
+            raise self.complaint(key, name, "one of libraries or modules, not both")
+
+    def flat(self, table: dict[str, Any], prefix: str = "") -> list[tuple[str, object]]:
+        """Dotted keys make nested tables: ``mypkg._fast = "x.zig"`` is the module ``mypkg._fast``, with quotes or without."""
+        found: list[tuple[str, object]] = []
+        for name, value in table.items():
+            found += self.flat(value, f"{prefix}{name}.") if isinstance(value, dict) else [(prefix + name, value)]
+        return found
+
+    def string(self, key: str, value: object) -> str:
+        if not isinstance(value, str) or not value:
+            raise self.complaint(key, value, "a string that is not empty")
+        return value
+
+    def strings(self, key: str, value: object) -> tuple[str, ...]:
+        if not isinstance(value, list):
+            raise self.complaint(key, value, "a list of strings")
+        return tuple(self.string(key, item) for item in value)
+
+    def path(self, value: str) -> str:
+        return os.path.normpath(os.path.join(self.root, value))
+
+    def complaint(self, key: str, value: object, allowed: str) -> ConfigurationError:
+        return ConfigurationError(f"{self.file}: [tool.pyzig] {key} is {value!r}, and must be {allowed}")
+
+
+def describe_choices(value: str, choices: tuple[str, ...]) -> str:
+    """What may stand in place of a wrong value, the likeliest first."""
+    import difflib
+
+    lower = {choice.lower(): choice for choice in choices}
+    close = difflib.get_close_matches(value.lower().replace("_", "-"), lower, n=1)
+    return (f"did you mean {lower[close[0]]!r}? " if close else "") + f"allowed are {', '.join(choices)}"

@@ -1,0 +1,256 @@
+"""What the plugin does with a pytest run: open the project's session, build once, tell, and hand it on to workers."""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from . import finder, loader
+from .errors import BuildError, ConfigurationError, PyzigError
+from .progress import LineProgress, Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+    from types import ModuleType
+
+    from .build import Outcome
+
+# Options with which pytest runs no test.
+_IDLE_OPTIONS = ("collectonly", "showfixtures", "show_fixtures_per_test", "setupplan")
+
+
+class State:
+    """The native side of one pytest run."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.outcomes: list[Outcome] = []
+        self.duration_s = 0.0
+        self._session: loader.Session | None = None
+        self._error: ConfigurationError | None = None
+
+    def session(self) -> loader.Session:
+        """The session, with this run's options. Raises ``ConfigurationError``, each time the same."""
+        if self._error is not None:
+            raise self._error.with_traceback(None)
+        if self._session is None:
+            try:
+                self._session = loader.open_session(
+                    self.config.rootpath,
+                    mode=_option(self.config, "pyzig_release_mode"),
+                    recompile=not _option(self.config, "pyzig_no_recompile"),
+                    progress=Progress() if _is_worker(self.config) else PytestProgress(self.config),
+                )
+            except ConfigurationError as error:
+                self._error = error
+                raise
+            self._session.writes_stubs = not _option(self.config, "pyzig_check_stubs")
+        return self._session
+
+    def start(self) -> None:
+        """Build what the project declares. Nothing is built in a worker, nor where no test will run, nor where nothing is declared.
+
+        Raises:
+            pytest.UsageError: the configuration is wrong, no module builds, or stubs that were to be checked are out of date.
+        """
+        if _is_worker(self.config) or any(getattr(self.config.option, name, False) for name in _IDLE_OPTIONS):
+            return
+        try:
+            session = self.session()
+        except ConfigurationError as error:
+            raise pytest.UsageError(f"pyzig: {error}") from None
+        if not session.declared_modules:
+            return
+        started_s = time.monotonic()
+        self.outcomes = session.build()
+        self.duration_s = time.monotonic() - started_s
+        if all(outcome.error is not None for outcome in self.outcomes):
+            raise pytest.UsageError(_error_text(self.outcomes))
+        for outcome in self.outcomes:
+            if outcome.error is not None:
+                session.adopt_errors(dict.fromkeys(outcome.unit.modules, _pointer(outcome)), outcome.mode)
+        if _option(self.config, "pyzig_check_stubs"):
+            self._check_stubs(session)
+
+    def header(self) -> list[str]:
+        """Lines that tell of the builds; with ``-v`` one more for each module, and the compiler's warnings."""
+        if not self.outcomes:
+            return []
+        builds = [build for outcome in self.outcomes for build in outcome.builds]
+        fresh = [build for build in builds if build.fresh]
+        built = [build for build in builds if not build.fresh]
+        failed = [module for outcome in self.outcomes if outcome.error is not None for module in outcome.unit.modules]
+        parts = []
+        if built:
+            reasons = "; ".join(dict.fromkeys(build.reason for build in built))
+            parts.append(f"{_modules(len(built))} built in {self.duration_s:.1f} s ({reasons})")
+        if fresh:
+            how = "not recompiled" if not self.session().recompile else "fresh"
+            parts.append(f"{_modules(len(fresh)) if not built else len(fresh)} {how}")
+        if failed:
+            parts.append(f"{_modules(len(failed))} failed to build: {', '.join(failed)}")
+        versions = ", ".join(dict.fromkeys(build.zig_version for build in builds))
+        lines = [f"pyzig: Zig {versions}, {self.outcomes[0].mode}, {', '.join(parts)}"]
+        if self.config.option.verbose > 0:
+            for build in builds:
+                lines.append(f"pyzig: {build.module}: {'stale: ' + build.reason if not build.fresh else build.reason or 'fresh'}")
+                lines.append(f"pyzig: {build.module}: {build.path}")
+                lines += build.log.strip("\n").splitlines()
+        return lines
+
+    def for_workers(self) -> dict[str, Any]:
+        """What a worker has to know to use the same builds; plain types only."""
+        builds = [build for outcome in self.outcomes for build in outcome.builds]
+        return {
+            "mode": self.outcomes[0].mode if self.outcomes else "",
+            "paths": {build.module: str(build.path) for build in builds},
+            "errors": {
+                module: str(_pointer(outcome)) for outcome in self.outcomes if outcome.error is not None for module in outcome.unit.modules
+            },
+        }
+
+    def summarize(self, terminal: pytest.TerminalReporter) -> None:
+        """Show the compiler's text for the modules that failed."""
+        if any(outcome.error is not None for outcome in self.outcomes):
+            terminal.section("native modules that did not build")
+            terminal.write_line(_error_text(self.outcomes))
+
+    def finish(self, session: pytest.Session) -> None:
+        """Let a failed build show in the exit status."""
+        if any(outcome.error is not None for outcome in self.outcomes) and session.exitstatus in (
+            pytest.ExitCode.OK,
+            pytest.ExitCode.NO_TESTS_COLLECTED,
+        ):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def _check_stubs(self, session: loader.Session) -> None:
+        from .stubs import sync_stubs
+
+        lines = []
+        for outcome in self.outcomes:
+            libraries = {build.module: str(build.path) for build in outcome.builds}
+            outdated = sync_stubs(session.project, outcome.unit, libraries, write=False)
+            root = session.project.root
+            lines += [f"{os.path.relpath(stub.path, root)} {'is missing' if stub.is_missing else 'differs'}" for stub in outdated]
+        if lines:
+            text = "\n  ".join(lines)
+            raise pytest.UsageError(
+                f"pyzig: stubs are not those of the native modules; `python -m pytest_pyzig stubs` writes them:\n  {text}"
+            )
+
+
+STATE = pytest.StashKey[State]()
+
+
+class PytestProgress(LineProgress):
+    """Progress on pytest's terminal, past its capturing of output."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        super().__init__()
+        self._config = config
+
+    def is_terminal(self) -> bool:
+        terminal = self._terminal()
+        return bool(terminal.isatty) if terminal is not None else False
+
+    def write_line(self, text: str) -> None:
+        terminal = self._terminal()
+        with self._uncaptured():
+            if terminal is None:
+                super().write_line(text)
+            elif self._config.option.verbose >= 0:
+                terminal.ensure_newline()
+                terminal.write_line(text)
+
+    def rewrite(self, text: str) -> None:
+        terminal = self._terminal()
+        if terminal is not None:
+            with self._uncaptured():
+                terminal.rewrite(text, erase=True)
+
+    def _terminal(self) -> Any:
+        return self._config.pluginmanager.get_plugin("terminalreporter")
+
+    def _uncaptured(self) -> AbstractContextManager[None]:
+        capture = self._config.pluginmanager.get_plugin("capturemanager")
+        context: AbstractContextManager[None] = nullcontext() if capture is None else capture.global_and_fixture_disabled()
+        return context
+
+
+def prepare(config: pytest.Config) -> State:
+    """Put the session of a pytest run in force, for `import` too, until the run ends."""
+    if STATE in config.stash:
+        return config.stash[STATE]
+    state = config.stash[STATE] = State(config)
+    previous_opener = finder.set_session_opener(state.session)
+    previous_session = loader.activate(None)
+
+    def restore() -> None:
+        finder.set_session_opener(previous_opener)
+        loader.activate(previous_session)
+
+    config.add_cleanup(restore)
+    try:
+        loader.activate(state.session())
+    except ConfigurationError:
+        pass  # Told when the session starts, or when a native module is imported before that.
+    return state
+
+
+def adopt(config: pytest.Config, told: dict[str, Any]) -> None:
+    """In a worker: use the builds and the errors that the controller tells of."""
+    session = prepare(config).session()
+    session.adopt({module: path for module, path in told["paths"].items() if os.path.isfile(path)}, told["mode"])
+    session.adopt_errors({module: BuildError(text, modules=(module,)) for module, text in told["errors"].items()}, told["mode"])
+
+
+def module_giver(config: pytest.Config) -> Callable[[str], ModuleType]:
+    """The function behind the fixture `pyzig_module`: an error of the build is the test's failure, without a traceback of ours."""
+    session = prepare(config).session()
+
+    def give(name: str) -> ModuleType:
+        try:
+            return session.load(name)
+        except PyzigError as error:
+            pytest.fail(str(error), pytrace=False)
+
+    return give
+
+
+def explain_conftest_error(error: Exception) -> None:
+    """Raise a clean ``pytest.UsageError`` in place of an error that says that a conftest.py could not import a native module."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, PyzigError):
+            where = getattr(error, "path", None)
+            raise pytest.UsageError(f"pyzig: {f'{where}: ' if where is not None else ''}{cause}") from None
+        cause = getattr(cause, "cause", None) or cause.__cause__
+
+
+def _error_text(outcomes: list[Outcome]) -> str:
+    return "\n\n".join(dict.fromkeys(f"pyzig: {outcome.error}" for outcome in outcomes if outcome.error is not None))
+
+
+def _pointer(outcome: Outcome) -> BuildError:
+    """What the tests that need a failed module say; the full text is in the summary, once."""
+    names = ", ".join(outcome.unit.modules)
+    return BuildError(f"{names} did not build in {outcome.mode}; the summary has the compiler's text", modules=outcome.unit.modules)
+
+
+def _modules(count: int) -> str:
+    return f"{count} module{'' if count == 1 else 's'}"
+
+
+def _option(config: pytest.Config, name: str) -> Any:
+    """An option's value, also while pytest is still reading its command line."""
+    value = getattr(config.option, name, None)
+    return value if value is not None else getattr(config.known_args_namespace, name, None)
+
+
+def _is_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput") or "PYTEST_XDIST_WORKER" in os.environ

@@ -1,0 +1,270 @@
+"""Where builds are kept: one folder per build, named after what went into it, and small files beside them.
+
+::
+
+    .pyzig/
+        .gitignore                          keeps all of it out of version control
+        builds/fast-Debug-0123456789abcdef/ one build: the library, log.txt, build.txt
+        state/fast-Debug                    the inputs as they were when last looked at
+        locks/fast-Debug.lock               held while that module is built in that mode
+
+A build folder appears complete, by one rename, and is never changed after that: whoever found it may load from it without a lock.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FOLDER_NAME = ".pyzig"
+_RECORD_HEADER = "pyzig build 1"
+# Builds of one module in one mode that are kept: enough for a few branches.
+_BUILDS_KEPT_MAX = 8
+# A build that was used this recently stays, whatever its rank: its user may be about to load it.
+_IN_USE_S = 600
+_ABANDONED_S = 24 * 3600
+
+
+class BuildRecord:
+    """What is known of a finished build.
+
+    Attributes:
+        folder: absolute path of the build.
+        zig_version: of the compiler that made it.
+        duration_s: how long the compiler took, in seconds.
+        libraries: absolute path of the library of each module.
+    """
+
+    __slots__ = ("duration_s", "folder", "libraries", "zig_version")
+
+    def __init__(self, folder: str, zig_version: str, duration_s: float, libraries: dict[str, str]) -> None:
+        self.folder = folder
+        self.zig_version = zig_version
+        self.duration_s = duration_s
+        self.libraries = libraries
+
+    def log(self) -> str:
+        """What the compiler said when it made this build: its warnings."""
+        try:
+            with open(os.path.join(self.folder, "log.txt"), encoding="utf-8", errors="replace") as file:
+                return file.read()
+        except OSError:
+            return ""
+
+
+class Store:
+    """The builds of one project, in one folder."""
+
+    __slots__ = ("folder",)
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+
+    def build_folder(self, key: str, mode: str, fingerprint: str) -> str:
+        """The place of a build, whether it is there or not."""
+        return os.path.join(self.folder, "builds", f"{key}-{mode}-{fingerprint}")
+
+    def state_file(self, key: str, mode: str) -> str:
+        """The file with the inputs of a build as they were when last looked at."""
+        return os.path.join(self.folder, "state", f"{key}-{mode}")
+
+    def lock_file(self, key: str, mode: str) -> str:
+        """The lock to hold while building; the file itself is never removed."""
+        return os.path.join(self.folder, "locks", f"{key}-{mode}.lock")
+
+    def prepare(self) -> None:
+        """Make the folders. Raises ``OSError`` where the place cannot be written."""
+        for name in ("builds", "state", "locks"):
+            os.makedirs(os.path.join(self.folder, name), exist_ok=True)
+        ignore = os.path.join(self.folder, ".gitignore")
+        if not os.path.exists(ignore):
+            write_atomically(ignore, "# Made by pytest-pyzig; may be deleted at any time.\n*\n")
+
+    def private_folder(self, key: str, mode: str) -> str:
+        """A new folder to build in, which nobody takes for a build."""
+        path = os.path.join(self.folder, "builds", f".{key}-{mode}.{os.getpid()}.{time.monotonic_ns():x}")
+        os.mkdir(path)
+        return path
+
+    def publish(self, private: str, final: str) -> None:
+        """Turn a private folder into the build at ``final``, at once. Whoever came first stays, as both are of the same inputs."""
+        try:
+            os.rename(private, final)
+        except OSError:
+            if read_record(final) is not None:
+                _remove_folder(private)
+                return
+            # What stands there is damaged, so nobody can be using it.
+            os.rename(final, f"{private}.damaged")
+            os.rename(private, final)
+
+    def newest_build(self, key: str, mode: str) -> BuildRecord | None:
+        """The complete build that was made last, whatever its inputs were."""
+        newest: tuple[int, BuildRecord] | None = None
+        for path in self._builds_of(key, mode):
+            record = read_record(path)
+            if record is not None:
+                made_ns = os.stat(os.path.join(path, "log.txt")).st_mtime_ns
+                if newest is None or made_ns > newest[0]:
+                    newest = (made_ns, record)
+        return newest[1] if newest is not None else None
+
+    def sweep(self, key: str, mode: str) -> None:
+        """Remove the builds of one module in one mode that were not used for longest, and what killed builds left behind.
+
+        To be called with the lock held. Whatever cannot be removed, because it is in use on Windows for example, stays.
+        """
+        now = time.time()
+        used = sorted(((_used_at(path), path) for path in self._builds_of(key, mode)), reverse=True)
+        for used_at, path in used[_BUILDS_KEPT_MAX:]:
+            if now - used_at > _IN_USE_S:
+                _remove_folder(path)
+        prefix = f".{key}-{mode}."
+        for name in _names(os.path.join(self.folder, "builds")):
+            if name.startswith(prefix):
+                path = os.path.join(self.folder, "builds", name)
+                if not _is_alive(name[len(prefix) :].split(".")[0]) or now - _modified_at(path) > _ABANDONED_S:
+                    _remove_folder(path)
+
+    def _builds_of(self, key: str, mode: str) -> Iterator[str]:
+        prefix = f"{key}-{mode}-"
+        for name in _names(os.path.join(self.folder, "builds")):
+            if name.startswith(prefix):
+                yield os.path.join(self.folder, "builds", name)
+
+
+def read_record(folder: str) -> BuildRecord | None:
+    """The build in a folder, if it is complete and its libraries have the size that they had when it was made."""
+    try:
+        with open(os.path.join(folder, "build.txt"), encoding="utf-8") as file:
+            header, zig_version, duration_s, *lines = file.read().splitlines()
+        if header != _RECORD_HEADER:
+            return None
+        libraries = {}
+        for line in lines:
+            module, size_bytes, name = line.split("\t")
+            path = os.path.join(folder, name)
+            if os.stat(path).st_size != int(size_bytes):
+                return None
+            libraries[module] = path
+        return BuildRecord(folder, zig_version, float(duration_s), libraries)
+    except (OSError, ValueError):
+        return None
+
+
+def write_record(record: BuildRecord) -> None:
+    """Complete a private folder; the last file to be written in it."""
+    lines = [_RECORD_HEADER, record.zig_version, f"{record.duration_s:.3f}"]
+    for module, path in record.libraries.items():
+        lines.append(f"{module}\t{os.stat(path).st_size}\t{os.path.relpath(path, record.folder)}")
+    write_atomically(os.path.join(record.folder, "build.txt"), "\n".join(lines) + "\n")
+
+
+def mark_used(folder: str) -> None:
+    """Note that a build is being used, so that it is swept late."""
+    try:
+        os.utime(os.path.join(folder, "build.txt"))
+    except OSError:
+        pass  # A store that cannot be written is not swept either.
+
+
+def write_atomically(path: str, text: str) -> None:
+    """Write a text file such that readers see the old or the new text, never a part."""
+    temporary = f"{path}.{os.getpid()}.{time.monotonic_ns():x}"
+    try:
+        with open(temporary, "w", encoding="utf-8", errors="surrogateescape", newline="\n") as file:
+            file.write(text)
+        os.replace(temporary, path)
+    except BaseException:
+        try:
+            os.unlink(temporary)
+        except OSError:
+            pass
+        raise
+
+
+def copy_libraries(libraries: dict[str, str], folder: str) -> None:
+    """Copy libraries to another folder, each by one rename, unless the copies are there already. Raises ``OSError``."""
+    for path in libraries.values():
+        target = os.path.join(folder, os.path.basename(path))
+        if _same_copy(target, path):
+            continue
+        import shutil
+
+        os.makedirs(folder, exist_ok=True)
+        temporary = f"{target}.{os.getpid()}"
+        shutil.copy2(path, temporary)
+        os.replace(temporary, target)
+
+
+def locate_stores(root: str) -> tuple[Store, ...]:
+    """The stores of the project at ``root``, best first; new builds go to the last one.
+
+    That is the project's own folder. Where it cannot be written, builds that are in it are used all the same and new ones go to the
+    user's cache folder.
+    """
+    local = Store(os.path.join(root, FOLDER_NAME))
+    if os.access(local.folder if os.path.isdir(local.folder) else root, os.W_OK):
+        return (local,)
+    if os.path.isdir(local.folder):
+        return (local, user_store(root))
+    return (user_store(root),)
+
+
+def user_store(root: str) -> Store:
+    """The store in the user's cache folder that belongs to the files at ``root``."""
+    import zlib
+
+    import platformdirs
+
+    # The path is part of the builds: their panic traces quote source lines from there.
+    name = f"{os.path.basename(root) or 'root'}-{zlib.crc32(os.fsencode(root)):08x}"
+    return Store(os.path.join(platformdirs.user_cache_dir("pytest-pyzig", appauthor=False), name))
+
+
+def _same_copy(path: str, original: str) -> bool:
+    try:
+        copied, source = os.stat(path), os.stat(original)
+    except OSError:
+        return False
+    return (copied.st_size, copied.st_mtime_ns) == (source.st_size, source.st_mtime_ns)
+
+
+def _names(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []
+
+
+def _used_at(folder: str) -> float:
+    return _modified_at(os.path.join(folder, "build.txt"))
+
+
+def _modified_at(path: str) -> float:
+    try:
+        return os.stat(path).st_mtime
+    except OSError:
+        return 0.0
+
+
+def _is_alive(process_id: str) -> bool:
+    if not process_id.isdecimal() or not hasattr(os, "kill") or os.name == "nt":
+        return True  # Not to be known here; age decides.
+    try:
+        os.kill(int(process_id), 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        pass
+    return True
+
+
+def _remove_folder(path: str) -> None:
+    import shutil
+
+    shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,186 @@
+"""Stub files for type checkers: taken from the built libraries, formatted, and put where the project wants them.
+
+The text lies in each library as one piece, written there by the compiler from the declarations that make the types, so it is read from
+the file; nothing is loaded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import posixpath
+import re
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+
+from .errors import PyzigError
+from .store import Store, write_atomically
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .project import Project, Unit
+
+_logger = logging.getLogger("pytest_pyzig")
+_MARKER = re.compile(rb"\0PYZIG-STUBS-1\n(\d+)\n")
+_HEADER = "pyzig stubs 1"
+_DEFAULT_FOLDER = "typings"
+
+
+@dataclass(frozen=True)
+class Stub:
+    """One stub file that is not as it should be.
+
+    Attributes:
+        path: absolute path.
+        is_missing: whether there is no such file; else its text differs.
+    """
+
+    path: str
+    is_missing: bool
+
+
+def read_stubs(library: str) -> dict[str, str]:
+    """The stub files in a library: path and text. Empty for a library that has none.
+
+    Raises:
+        PyzigError: the library has them in a form that this version does not know.
+    """
+    with open(library, "rb") as file:
+        data = file.read()
+    found = _MARKER.search(data)
+    if found is None:
+        return {}
+    position = found.end()
+    end = position + int(found[1])
+    texts: dict[str, str] = {}
+    try:
+        while position < end:
+            path, position = _line(data, position)
+            length, position = _line(data, position)
+            text = data[position : position + int(length)]
+            position += int(length)
+            if position > end or posixpath.isabs(path) or ".." in path.split("/"):
+                raise ValueError(path)
+            texts[path] = text.decode()
+    except ValueError as error:
+        raise PyzigError(f"the stubs in {library} cannot be read: {error}") from None
+    return texts
+
+
+def stubs_folder(project: Project, unit: Unit, module: str) -> str | None:
+    """Where the stubs of a module go: where the configuration says; else beside the Python package that the module belongs to, or in
+    ``typings``. None for modules of this distribution, unless the project is about them.
+    """
+    package = module.split(".")[:-1]
+    if unit not in project.units:
+        return project.stubs_folder if project.stubs_folder is not None and not project.units else unit.publish_folder
+    if project.stubs_folder is None and package:
+        for base in (project.root, os.path.join(project.root, "src")):
+            folder = os.path.join(base, *package)
+            if os.path.isdir(folder):
+                return folder
+    return os.path.join(project.stubs_folder or os.path.join(project.root, _DEFAULT_FOLDER), *package)
+
+
+def sync_stubs(project: Project, unit: Unit, libraries: dict[str, str], *, write: bool = True) -> list[Stub]:
+    """Bring the stub files of a unit's modules up to date; with ``write=False`` only tell which are not.
+
+    Returns:
+        The files that were, or would be, written.
+    """
+    outdated: list[Stub] = []
+    for module, library in libraries.items():
+        folder = stubs_folder(project, unit, module)
+        if folder is not None:
+            outdated += _Files(unit.stores[-1], module, folder).sync(library, write=write)
+    return outdated
+
+
+def format_stubs(texts: dict[str, str], near: str) -> dict[str, str]:
+    """Sort and prune the imports with ruff, then format with black, both with the settings in force for the folder ``near``."""
+    with tempfile.TemporaryDirectory(dir=near, prefix=".stubs-") as folder:
+        paths = {name: os.path.join(folder, *name.split("/")) for name in texts}
+        for name, path in paths.items():
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "w", encoding="utf-8", newline="\n") as file:
+                file.write(texts[name])
+        for module, *arguments in (
+            ("ruff", "check", "--quiet", "--fix", "--exit-zero", "--no-cache", "--select", "F401,I"),
+            ("black", "--quiet"),
+        ):
+            command = [sys.executable, "-m", module, *arguments, *paths.values()]
+            run = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False, cwd=near)
+            if run.returncode != 0:
+                _logger.warning("%s could not format the stubs: %s", module, run.stderr.strip())
+        return {name: _read(path) or "" for name, path in paths.items()}
+
+
+class _Files:
+    """The stub files of one module, and a note of what they were made from."""
+
+    def __init__(self, store: Store, module: str, folder: str) -> None:
+        self.folder = folder
+        self.store = store
+        self.note_file = os.path.join(store.folder, "state", f"{module}.stubs")
+
+    def sync(self, library: str, *, write: bool) -> list[Stub]:
+        noted_library, noted_raw, digests = self._read_note()
+        if library == noted_library and self._are_in_place(digests):
+            return []
+        texts = read_stubs(library)
+        raw = _digest(repr(sorted(texts.items())))
+        if raw == noted_raw and self._are_in_place(digests):
+            self._write_note(library, raw, digests)
+            return []
+        formatted = format_stubs(texts, self.store.folder) if texts else {}
+        outdated = []
+        for name, text in formatted.items():
+            path = self._path(name)
+            present = _read(path)
+            if present != text:
+                outdated.append(Stub(path, is_missing=present is None))
+                if write:
+                    os.makedirs(os.path.dirname(path), exist_ok=True)
+                    write_atomically(path, text)
+        if write or not outdated:
+            self._write_note(library, raw, {name: _digest(text) for name, text in formatted.items()})
+        return outdated
+
+    def _path(self, name: str) -> str:
+        return os.path.join(self.folder, *name.split("/"))
+
+    def _are_in_place(self, digests: dict[str, str]) -> bool:
+        return all(_digest(_read(self._path(name))) == digest for name, digest in digests.items())
+
+    def _read_note(self) -> tuple[str, str, dict[str, str]]:
+        try:
+            header, folder, library, raw, *lines = (_read(self.note_file) or "").splitlines()
+            if header == _HEADER and folder == self.folder:
+                return library, raw, {name: digest for digest, name in (line.split("\t", 1) for line in lines)}
+        except ValueError:
+            pass
+        return "", "", {}
+
+    def _write_note(self, library: str, raw: str, digests: dict[str, str]) -> None:
+        lines = [_HEADER, self.folder, library, raw, *(f"{digest}\t{name}" for name, digest in digests.items())]
+        write_atomically(self.note_file, "\n".join(lines) + "\n")
+
+
+def _line(data: bytes, position: int) -> tuple[str, int]:
+    end = data.index(b"\n", position)
+    return data[position:end].decode(), end + 1
+
+
+def _digest(text: str | None) -> str:
+    return "-" if text is None else hashlib.sha256(text.encode()).hexdigest()
+
+
+def _read(path: str) -> str | None:
+    try:
+        with open(path, encoding="utf-8", errors="replace", newline="") as file:
+            return file.read()
+    except OSError:
+        return None
