@@ -35,6 +35,7 @@ pub const Atom = enum(u32) {
     order,
     edge_specific,
     initialized,
+    merged_from,
     MakeChild,
     MakeLink,
     Reference,

@@ -1,6 +1,7 @@
 //! Attributes of nodes and edges: keys with values, in the order in which the keys came.
 //!
 //! A record holds 32 bits for all its attributes. Most edges have a name and nothing else: that fits into these bits.
+//! Whatever is instantiated from one description has the same attributes: they share one set until one is written to.
 
 const std = @import("std");
 const memory = @import("memory.zig");
@@ -123,15 +124,8 @@ pub const Attributes = enum(u32) {
             }
         }
         const known = if (attributes.onlyName() == null and attributes.* != .none) attributes.ownSet().find(key) else null;
-        if (known) |entry| {
-            value.retain();
-            entry.attribute().value.release();
-            entry.write(key, value);
-            return;
-        }
-        try attributes.ensureUnused(1);
+        try attributes.ensureUnused(if (known == null) 1 else 0);
         const target = attributes.ownSet();
-        // A name that stood alone may be what is replaced.
         const entry = target.find(key) orelse blk: {
             target.count += 1;
             key.retain();
@@ -160,6 +154,13 @@ pub const Attributes = enum(u32) {
         }
         const additional = other.count();
         if (additional == 0 or (additional == 1 and other.at(0).key == except)) return;
+        if (attributes.* == .none and (except == .none or other.get(except) == null)) {
+            if (other.ownSet().references < std.math.maxInt(u32)) {
+                other.ownSet().references += 1;
+                attributes.* = other;
+                return;
+            }
+        }
         try attributes.ensureUnused(additional);
         for (0..additional) |place| {
             const attribute = other.at(place);
@@ -175,6 +176,11 @@ pub const Attributes = enum(u32) {
         } else {
             const number = toInt(attributes.*) - 1;
             const old = sets.get(number);
+            old.references -= 1;
+            if (old.references > 0) {
+                attributes.* = .none;
+                return;
+            }
             for (old.entries[0..old.count]) |*entry| {
                 const attribute = entry.attribute();
                 attribute.key.release();
@@ -202,10 +208,11 @@ pub const Attributes = enum(u32) {
         return sets.get(toInt(attributes) - 1);
     }
 
-    /// Makes it a set with room for `additional` more.
+    /// Makes it a set of its own with room for `additional` more.
     fn ensureUnused(attributes: *Attributes, additional: usize) error{OutOfMemory}!void {
         if (attributes.* != .none and attributes.onlyName() == null) {
             const old = attributes.ownSet();
+            if (old.references > 1) return attributes.separate(additional);
             const wanted = old.count + additional;
             if (wanted <= old.capacity) return;
             if (wanted > std.math.maxInt(u32)) return error.OutOfMemory;
@@ -220,11 +227,36 @@ pub const Attributes = enum(u32) {
         errdefer sets.destroy(number);
         if (additional > std.math.maxInt(u32) - 1) return error.OutOfMemory;
         const entries = try memory.gpa.alloc(Entry, additional + @intFromBool(name != null));
-        sets.get(number).* = .{ .entries = entries.ptr, .count = 0, .capacity = @intCast(entries.len) };
+        sets.get(number).* = .{ .entries = entries.ptr, .count = 0, .capacity = @intCast(entries.len), .references = 1 };
         if (name) |atom| {
             entries[0].write(.name, .{ .string = atom });
             sets.get(number).count = 1;
         }
+        attributes.* = toEnum(Attributes, number + 1);
+        memory.live.attribute_sets += 1;
+    }
+
+    /// Goes on with a copy of a shared set.
+    fn separate(attributes: *Attributes, additional: usize) error{OutOfMemory}!void {
+        const shared_count = attributes.ownSet().count;
+        if (additional > std.math.maxInt(u32) - shared_count) return error.OutOfMemory;
+        const number = try sets.create();
+        errdefer sets.destroy(number);
+        const entries = try memory.gpa.alloc(Entry, shared_count + additional);
+        const shared = attributes.ownSet();
+        for (shared.entries[0..shared_count], entries[0..shared_count]) |*entry, *copy| {
+            const attribute = entry.attribute();
+            attribute.key.retain();
+            attribute.value.retain();
+            copy.* = entry.*;
+        }
+        sets.get(number).* = .{
+            .entries = entries.ptr,
+            .count = shared_count,
+            .capacity = @intCast(entries.len),
+            .references = 1,
+        };
+        shared.references -= 1;
         attributes.* = toEnum(Attributes, number + 1);
         memory.live.attribute_sets += 1;
     }
@@ -271,6 +303,8 @@ const Set = struct {
     entries: [*]Entry,
     count: u32,
     capacity: u32,
+    /// How many records have this set as theirs.
+    references: u32,
 
     inline fn find(list: *const Set, key: Atom) ?*Entry {
         for (list.entries[0..list.count]) |*entry| {
@@ -372,6 +406,32 @@ test "putAll takes everything but one" {
     try testing.expectEqual(3, target.count());
 }
 
+test "equal attributes are shared until one is written to" {
+    defer endTest();
+    var source: Attributes = .none;
+    try source.set("a", .{ .string = "text" });
+    try source.set("b", .{ .int = 1 });
+    var first: Attributes = .none;
+    try first.putAll(source, .none);
+    var second: Attributes = .none;
+    try second.putAll(source, .value);
+    try testing.expectEqual(1, memory.live.attribute_sets);
+    try second.set("b", .{ .int = 2 });
+    try testing.expectEqual(2, memory.live.attribute_sets);
+    try testing.expectEqual(1, source.get(Atom.find("b")).?.int);
+    try testing.expectEqual(2, second.get(Atom.find("b")).?.int);
+    try source.set("c", .{ .bool = true });
+    try testing.expectEqual(2, first.count());
+    source.clear();
+    try testing.expectEqualStrings("text", first.get(Atom.find("a")).?.literal().string);
+    first.clear();
+    var third: Attributes = .none;
+    try third.putAll(second, Atom.find("a"));
+    try testing.expectEqual(1, third.count());
+    third.clear();
+    second.clear();
+}
+
 fn failingWork(gpa: std.mem.Allocator) !void {
     memory.gpa = gpa;
     defer memory.gpa = testing.allocator;
@@ -390,6 +450,13 @@ fn failingWork(gpa: std.mem.Allocator) !void {
         return failure;
     };
     try testing.expectEqual(2, target.count());
+    var shared: Attributes = .none;
+    defer shared.clear();
+    try shared.putAll(target, .none);
+    shared.set("a", .{ .int = 0 }) catch |failure| {
+        try testing.expectEqual(target, shared);
+        return failure;
+    };
 }
 
 test "attributes survive failing allocation" {

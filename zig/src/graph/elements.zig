@@ -36,6 +36,11 @@ pub const Node = enum(u32) {
         return toEnum(Node, number);
     }
 
+    /// The node with that number. It must be alive.
+    pub inline fn fromUuid(number: u32) Node {
+        return toEnum(Node, number);
+    }
+
     pub inline fn uuid(node: Node) u32 {
         return toInt(node);
     }
@@ -273,7 +278,7 @@ pub const Edge = enum(u32) {
     pub fn putAttributes(edge: Edge, other: Attributes, except: Atom) error{OutOfMemory}!void {
         const record_ = edge.record();
         try record_.attributes.putAll(other, except);
-        if (record_.counts.placed) rename_generation +%= 1;
+        if (record_.counts.placed and except != .name and other.get(.name) != null) rename_generation +%= 1;
     }
 
     pub fn setDirectional(edge: Edge, value: bool) void {

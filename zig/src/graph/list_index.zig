@@ -67,8 +67,8 @@ pub const ListIndexes = struct {
     fn firstIndexed(indexes: *ListIndexes, view: *const GraphView, rest: EndIterator, key: Key, side: Side) ?Edge {
         @branchHint(.cold);
         var ends = rest;
-        if (indexes.upToDate(view, key)) |list| {
-            const end = list.first_ends[toInt(side)];
+        if (indexes.get(key)) |list| {
+            const end = list.first(view, rest.last, side);
             return if (end == GraphView.none) null else view.edgeAt(end / 2);
         }
         while (ends.next()) |end| {
@@ -80,9 +80,14 @@ pub const ListIndexes = struct {
     fn firstNamedIndexed(indexes: *ListIndexes, view: *const GraphView, rest: EndIterator, key: Key, name: Atom) ?Edge {
         @branchHint(.cold);
         var ends = rest;
-        if (indexes.upToDate(view, key)) |list| {
-            const number = list.names.get(name) orelse return null;
-            return view.edgeAt(number);
+        if (indexes.rename_generation != elements.rename_generation) {
+            indexes.clear();
+            indexes.rename_generation = elements.rename_generation;
+        }
+        if (indexes.get(key)) |list| {
+            if (list.addNames(view, rest.last)) {
+                return view.edgeAt(list.names.get(name) orelse return null);
+            } else |_| {}
         }
         while (ends.next()) |end| {
             if (end.side == .source and end.edge.nameAtom() == name) return end.edge;
@@ -90,46 +95,44 @@ pub const ListIndexes = struct {
         return null;
     }
 
-    /// The index of a list that is not empty, with all its edges in it. Null if there is not enough memory for that.
-    fn upToDate(indexes: *ListIndexes, view: *const GraphView, key: Key) ?*const ListIndex {
-        if (indexes.rename_generation != elements.rename_generation) {
-            indexes.clear();
-            indexes.rename_generation = elements.rename_generation;
-        }
+    /// The index of a list. Null if there is not enough memory for it.
+    fn get(indexes: *ListIndexes, key: Key) ?*ListIndex {
         const entry = indexes.lists.getOrPut(memory.gpa, key) catch return null;
         if (!entry.found_existing) entry.value_ptr.* = .{};
-        entry.value_ptr.extend(view, view.tailOf(key.local, key.edge_type)) catch return null;
         return entry.value_ptr;
     }
 };
 
 const ListIndex = struct {
-    /// Everything up to this end is in the index.
-    covered: u32 = GraphView.none,
-    /// The first end on each side.
+    /// Up to this end the first ends were looked for.
+    searched: u32 = GraphView.none,
+    /// The first end on each side, `none` if there is none so far.
     first_ends: [2]u32 = .{ GraphView.none, GraphView.none },
+    /// Up to this end the names are in the table.
+    named: u32 = GraphView.none,
     /// The first edge that leaves under a name, by its local number. The names live as long as the edges.
     names: std.AutoHashMapUnmanaged(Atom, u32) = .empty,
 
-    fn extend(list: *ListIndex, view: *const GraphView, tail: u32) error{OutOfMemory}!void {
-        while (list.covered != tail) {
-            const end = view.nextEnd(if (list.covered == GraphView.none) tail else list.covered);
-            try list.add(view, end);
-            list.covered = end;
+    fn first(list: *ListIndex, view: *const GraphView, tail: u32, side: Side) u32 {
+        const result = &list.first_ends[toInt(side)];
+        while (result.* == GraphView.none and list.searched != tail) {
+            const end = view.nextEnd(if (list.searched == GraphView.none) tail else list.searched);
+            list.searched = end;
+            const first_end = &list.first_ends[end % 2];
+            if (first_end.* == GraphView.none and view.edgeAt(end / 2) != .none) first_end.* = end;
         }
+        return result.*;
     }
 
-    fn add(list: *ListIndex, view: *const GraphView, end: u32) error{OutOfMemory}!void {
-        const edge = view.edgeAt(end / 2);
-        if (edge == .none) return;
-        if (end % 2 == 0) {
-            const name = edge.nameAtom();
-            if (name != .none) {
-                const entry = try list.names.getOrPut(memory.gpa, name);
+    fn addNames(list: *ListIndex, view: *const GraphView, tail: u32) error{OutOfMemory}!void {
+        while (list.named != tail) {
+            const end = view.nextEnd(if (list.named == GraphView.none) tail else list.named);
+            const edge = view.edgeAt(end / 2);
+            if (end % 2 == 0 and edge != .none and edge.nameAtom() != .none) {
+                const entry = try list.names.getOrPut(memory.gpa, edge.nameAtom());
                 if (!entry.found_existing) entry.value_ptr.* = end / 2;
             }
+            list.named = end;
         }
-        const first_end = &list.first_ends[end % 2];
-        if (first_end.* == GraphView.none) first_end.* = end;
     }
 };
