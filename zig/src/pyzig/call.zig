@@ -163,7 +163,7 @@ pub fn Entry(comptime Owner: type, comptime owner_name: []const u8, comptime dec
                     .positional_count = positional_count,
                     .positional_only_count = positional_only_count,
                     .accepts_any_keyword = any_keyword_index != null,
-                    .refuses_bare_call = options.refuses_bare_call,
+                    .refuses_bare_call = options.refuses_bare_call and named_count > 0,
                     .names_index = &names_index,
                 };
             }

@@ -270,11 +270,19 @@ fn intFromPython(comptime T: type, object: *c.PyObject, argument: [*:0]const u8)
 
 fn raiseOutOfRange(object: *c.PyObject, argument: [*:0]const u8, minimum: i64, maximum: u64) error{PythonError} {
     @branchHint(.cold);
-    const shown = c.PyObject_Repr(object) orelse return error.PythonError;
+    const shown = try showInt(object);
     defer c.Py_DecRef(shown);
     return errors.raiseFormat(.OverflowError, "'%s' must be between %lld and %llu, not %U", .{
         argument, @as(c_longlong, minimum), @as(c_ulonglong, maximum), shown,
     });
+}
+
+/// An int for a message, a new reference to a `str`. Python refuses to write out ints of thousands of digits.
+pub fn showInt(object: *c.PyObject) error{PythonError}!*c.PyObject {
+    if (c.PyObject_Repr(object)) |shown| return shown;
+    if (c.PyErr_ExceptionMatches(c.ExceptionKind.ValueError.object()) == 0) return error.PythonError;
+    c.PyErr_Clear();
+    return stringToPython("an int of thousands of digits") catch error.PythonError;
 }
 
 fn floatFromPython(comptime T: type, object: *c.PyObject) Error!T {

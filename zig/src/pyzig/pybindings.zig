@@ -75,6 +75,7 @@ pub const Slot = struct {
     pub const mp_length = 4;
     pub const mp_subscript = 5;
     pub const nb_bool = 9;
+    pub const nb_float = 11;
     pub const sq_concat = 40;
     pub const sq_contains = 41;
     pub const sq_inplace_concat = 42;
@@ -211,6 +212,7 @@ pub extern fn PyInterpreterState_GetID(*PyInterpreterState) i64;
 pub extern fn PyImport_ImportModule([*:0]const u8) ?*PyObject;
 
 // Numbers and strings.
+pub extern fn PyIndex_Check(*PyObject) c_int;
 pub extern fn PyNumber_Index(*PyObject) ?*PyObject;
 pub extern fn PyLong_FromLongLong(c_longlong) ?*PyObject;
 pub extern fn PyLong_FromUnsignedLongLong(c_ulonglong) ?*PyObject;

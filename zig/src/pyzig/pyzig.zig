@@ -87,6 +87,7 @@ pub const Sequence = convert.Sequence;
 pub const fromPython = convert.fromPython;
 pub const toPython = convert.toPython;
 pub const stringFromPython = convert.stringFromPython;
+pub const showInt = convert.showInt;
 pub const unwrap = convert.unwrap;
 pub const Keywords = call.Keywords;
 pub const State = registry.State;

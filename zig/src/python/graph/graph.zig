@@ -98,24 +98,25 @@ pub const Literal = struct {
         if (c.typeOf(object) == &c.PyUnicode_Type or c.hasFlag(object, c.TPFLAGS_UNICODE_SUBCLASS)) {
             return .{ .value = .{ .string = try pyzig.stringFromPython(object, argument) } };
         }
-        if (c.PyNumber_Index(object)) |index| {
-            defer c.Py_DecRef(index);
-            var overflow: c_int = 0;
-            const value = c.PyLong_AsLongLongAndOverflow(index, &overflow);
-            if (overflow != 0) return pyzig.raiseFormat(.OverflowError, "attribute '%s': %R does not fit 64 bits, signed", .{ argument, index });
-            return .{ .value = .{ .int = value } };
+        if (c.PyIndex_Check(object) != 0) {
+            const index = try pyzig.OwnedObject.from(c.PyNumber_Index(object));
+            defer index.release();
+            return .{ .value = .{ .int = try intFromPython(index.ptr, argument) } };
         }
-        try clearTypeError();
+        if (c.PyType_GetSlot(c.typeOf(object), c.Slot.nb_float) == null) {
+            return pyzig.raiseWrongType("Unsupported attribute literal: ", argument, "bool, int, float or str", object);
+        }
         const value = c.PyFloat_AsDouble(object);
-        if (c.PyErr_Occurred() == null) return .{ .value = .{ .float = value } };
-        try clearTypeError();
-        return pyzig.raiseWrongType("Unsupported attribute literal: ", argument, "bool, int, float or str", object);
+        return if (c.PyErr_Occurred() == null) .{ .value = .{ .float = value } } else error.PythonError;
     }
 
-    /// Only a `TypeError` says that the object is of another kind; everything else is the user's to see.
-    fn clearTypeError() pyzig.Error!void {
-        if (c.PyErr_ExceptionMatches(pyzig.ExceptionKind.TypeError.object()) == 0) return error.PythonError;
-        c.PyErr_Clear();
+    fn intFromPython(int: *c.PyObject, argument: [*:0]const u8) pyzig.Error!i64 {
+        var overflow: c_int = 0;
+        const value = c.PyLong_AsLongLongAndOverflow(int, &overflow);
+        if (overflow == 0) return value;
+        const shown = try pyzig.showInt(int);
+        defer c.Py_DecRef(shown);
+        return pyzig.raiseFormat(.OverflowError, "attribute '%s': %U does not fit 64 bits, signed", .{ argument, shown });
     }
 
     pub fn toPython(literal: Literal, state: *State) pyzig.Error!*c.PyObject {
