@@ -12,6 +12,7 @@ const compat = @import("compat.zig");
 const convert = @import("convert.zig");
 const errors = @import("errors.zig");
 const memory = @import("memory.zig");
+const panic = @import("panic.zig");
 const pyi = @import("pyi.zig");
 const registry = @import("type_registry.zig");
 const signatures = @import("signature.zig");
@@ -94,6 +95,7 @@ pub fn Module(comptime name: [:0]const u8, comptime spec: anytype) type {
         }
 
         fn executeChecked(module: *c.PyObject) !void {
+            panic.watchFaults();
             const state = State.ofModule(module);
             var loader: Loader = .{ .module = module, .state = state };
             try loader.load(module, &table);

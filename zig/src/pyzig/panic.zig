@@ -27,6 +27,41 @@ fn handle(message: []const u8, first_trace_address: ?usize) noreturn {
 /// only where the source says so, and have no frames worth showing, so they do without.
 const has_stack_traces = std.debug.runtime_safety;
 
+/// Makes segmentation faults (and bus errors, illegal instructions, arithmetic exceptions) leave a trace in the crash file too. Does
+/// nothing without one: the signals are Python's then.
+pub fn watchFaults() void {
+    if (!has_stack_traces or getenv(crash_file_variable) == null) return;
+    // Zig's handler needs far more room than the alternate stack that Python's faulthandler sets up.
+    if (!is_windows) _ = sigaltstack(&.{ .pointer = &handler_stack, .flags = 0, .size = handler_stack.len }, null);
+    for (fault_signals) |number| _ = signal(number, handleFault);
+}
+
+/// Lets Zig's own handler do it, whose interface differs between versions: installs that, with standard error pointed to the crash
+/// file, and returns. The instruction that failed runs again and fails again. Zig's handler ends with abort(), for which Python's
+/// faulthandler then adds the Python traceback.
+fn handleFault(number: c_int) callconv(.c) void {
+    if (getenv(crash_file_variable)) |path| redirect(path, switch (number) {
+        SIGILL => "illegal instruction",
+        SIGFPE => "arithmetic exception",
+        SIGSEGV => "segmentation fault",
+        else => "bus error",
+    });
+    std.debug.attachSegfaultHandler();
+}
+
+const SIGILL = 4;
+const SIGFPE = 8;
+const SIGSEGV = 11;
+const SIGBUS = if (builtin.os.tag == .linux) 7 else 10;
+/// Takes memory only when it is used.
+var handler_stack: [1 << 20]u8 align(16) = undefined;
+
+const SignalStack = if (builtin.os.tag == .linux)
+    extern struct { pointer: ?*anyopaque, flags: c_int, size: usize }
+else
+    extern struct { pointer: ?*anyopaque, size: usize, flags: c_int };
+const fault_signals = [_]c_int{ SIGILL, SIGFPE, SIGSEGV } ++ (if (is_windows) [_]c_int{} else [_]c_int{SIGBUS});
+
 /// Points standard error to the crash file and starts it with a line for machines.
 fn redirect(path: [*:0]const u8, message: []const u8) void {
     const file = fopen(path, "ab") orelse return;
@@ -38,6 +73,8 @@ fn redirect(path: [*:0]const u8, message: []const u8) void {
     _ = dup2(fileno(file), 2);
 }
 
+extern fn sigaltstack(?*const SignalStack, ?*SignalStack) c_int;
+extern fn signal(c_int, *const fn (c_int) callconv(.c) void) ?*const anyopaque;
 extern fn abort() noreturn;
 const File = opaque {};
 const is_windows = builtin.os.tag == .windows;
