@@ -1,0 +1,48 @@
+//! How a format is written down: one file for a Python module, one struct for a class.
+//!
+//!     pub const Net = struct {
+//!         number: i32,
+//!         name: ?String = null,
+//!
+//!         pub const schema = .{ .number = positional, .name = positional };
+//!     };
+//!
+//! The type of a field says most of it: `i32`, `f64`, `bool`, `String`, an enum or another struct; `?T` for what may be None;
+//! `Many(T)` for one `(token …)` per element and `List(T)` for elements that are the arguments of one `(token …)`. The default
+//! value is the default of the Python constructor; without one the argument is required. Strings are written quoted, booleans as
+//! `(token yes)` or `(token no)`, the rest bare. What differs from this stands in `schema`, by field:
+//!
+//! * `.positional = true`, the value stands without a keyword (`positional` alone says that);
+//! * `.token`, the keyword, where it is not the field's name; `.also`, another keyword that is read. A field with the
+//!   token `uuid` is read from `tstamp` as well: the name until KiCad 7;
+//! * `.order`, where the field is written: sorted by (order, positional first, declaration); positional fields with an order above
+//!   zero come after the keyed ones. Other than that positional fields come first;
+//! * `.form`, how it is written: see `descriptor.Form`;
+//! * `.absent`, what reading gives where a file leaves a required field out. Without it such a file is invalid;
+//! * `.view_of`, the name of an earlier field that shows a part of the same list: see `descriptor.FieldDescriptor.view_of`;
+//! * `.doc`, a sentence for the documentation, where the name does not say it.
+//!
+//! A struct may have `pub const doc`. An enum that files hold as integers has `pub const encoding = .integer`, and one with a value
+//! that KiCad expresses by saying nothing has `pub const silent = .value`.
+
+const descriptor = @import("descriptor.zig");
+
+pub const String = [:0]const u8;
+
+/// One list per element: `(token element) (token element)`.
+pub fn Many(comptime T: type) type {
+    return struct {
+        pub const Element = T;
+        pub const shape: descriptor.Shape = .repeated;
+    };
+}
+
+/// The elements are the arguments of one list: `(token element element)`.
+pub fn List(comptime T: type) type {
+    return struct {
+        pub const Element = T;
+        pub const shape: descriptor.Shape = .arguments;
+    };
+}
+
+pub const positional = .{ .positional = true };

@@ -1,0 +1,227 @@
+//! What is known of the formats at run time: constant tables of classes, fields and enumerations.
+//!
+//! A few functions that are driven by these tables read, check, write and edit every class, so nothing is compiled per class or
+//! field. `schema.zig` makes the tables from the structs of the format files; `declare.zig` says how those are written.
+//!
+//! How a field is read. Keyed fields are looked up by the word of a list or bare symbol (`ClassDescriptor.fieldOf`); positional fields
+//! take the atoms of the list from the left, in declaration order (`ClassDescriptor.positional`). What KiCad or its history writes in
+//! several ways is read in all of them, whatever `form` says about writing:
+//!
+//! * a boolean: the bare symbol `token`, `(token)`, `(token yes)`, `(token no)`, `(token true)`, `(token false)`;
+//! * a string: quoted or bare;
+//! * an enumeration: bare or quoted, by the text of the value, and by its integer if it is encoded as integer;
+//!   with the form `flag_list` also `(token (value yes))`, `(token (value no))` and `(token (value))`;
+//! * by `word` or by `alias`.
+
+const std = @import("std");
+const node = @import("../node.zig");
+const Word = node.Word;
+
+pub const Kind = enum(u8) {
+    /// 32 bits, signed.
+    integer,
+    float,
+    boolean,
+    string,
+    enumeration,
+    class,
+};
+
+/// How many values a field has, and where they are.
+pub const Shape = enum(u8) {
+    /// One value: `(token value)`, or the atom at its position.
+    single,
+    /// The arguments of one list are the values: `(token value value …)`; objects are lists without a keyword: `(token (…) (…))`.
+    arguments,
+    /// One list for each value: `(token value) (token value) …`
+    repeated,
+};
+
+/// How a value is written.
+pub const Form = enum(u8) {
+    /// As it is: numbers, symbols, and the lists of objects.
+    bare,
+    /// Strings, and the enumerations that KiCad writes as strings.
+    quoted,
+    /// A float with exactly six decimals unless it is a whole number.
+    six_decimals,
+    /// Booleans: `(token yes)` or `(token no)`.
+    yes_no,
+    /// `(token yes)`, and nothing for False.
+    yes_or_nothing,
+    /// `(token)`, and nothing for False.
+    list_or_nothing,
+    /// The bare symbol `token`, and nothing for False.
+    symbol_or_nothing,
+    /// An enumeration that KiCad writes as `(token (value yes))`.
+    flag_list,
+};
+
+/// Eight bytes and a tag, because every field has one.
+pub const Value = union(enum) {
+    /// There is no value, which is an error.
+    missing,
+    null,
+    integer: i32,
+    float: f64,
+    boolean: bool,
+    string: [*:0]const u8,
+    /// Index in the enumeration's values.
+    enumeration: u16,
+    empty_list,
+    /// A value for each field of the class, in declaration order.
+    object: [*]const Value,
+};
+
+pub const FieldDescriptor = struct {
+    /// The name in Python.
+    name: [:0]const u8,
+    /// Number of the keyword in the vocabulary. Positional fields have none: `unknown_word`.
+    word: Word,
+    /// Another keyword that is read as this field, or `unknown_word`.
+    alias: Word,
+    kind: Kind,
+    shape: Shape,
+    form: Form,
+    /// May be None.
+    optional: bool,
+    positional: bool,
+    /// Index of an earlier field that shows a part of the same list (its first argument, or the first of several lists). A new
+    /// object writes this field if it has a value, and the earlier one if it has none. Only the earlier one is found by its word.
+    view_of: ?u16,
+    /// Index of the later field whose `view_of` is this field. Arguments after the first one are then no error here.
+    viewed_by: ?u16,
+    /// What the constructor takes if the argument is left out; `missing`: the argument is required.
+    default: Value,
+    /// See `absent`.
+    absent_value: ?*const Value,
+    /// Of kind `class`.
+    class: ?*const ClassDescriptor,
+    /// Of kind `enumeration`.
+    enumeration: ?*const EnumDescriptor,
+    /// See `doc`.
+    doc_text: ?[*:0]const u8,
+
+    /// The constructor demands a value.
+    pub fn required(field: *const FieldDescriptor) bool {
+        return field.default == .missing;
+    }
+
+    /// What reading gives if the file says nothing; `missing`: then the file is invalid.
+    pub fn absent(field: *const FieldDescriptor) Value {
+        if (field.absent_value) |value| return value.*;
+        return if (field.optional) .null else field.default;
+    }
+
+    pub fn isList(field: *const FieldDescriptor) bool {
+        return field.shape != .single;
+    }
+
+    /// A sentence about the field, or nothing.
+    pub fn doc(field: *const FieldDescriptor) [:0]const u8 {
+        return if (field.doc_text) |text| std.mem.span(text) else "";
+    }
+};
+
+pub const ClassDescriptor = struct {
+    /// The name in Python.
+    name: [:0]const u8,
+    /// The name of the Python module that defines the class.
+    module: [:0]const u8,
+    /// In declaration order.
+    fields: []const FieldDescriptor,
+    /// Indexes of the positional fields, in declaration order.
+    positional: []const u16,
+    /// Indexes of all fields in the order in which a new object is written.
+    encode_order: []const u16,
+    /// For each field, its place in `encode_order`.
+    rank: []const u16,
+    /// Keyed fields by word: open addressing from `word & (slots.len - 1)`. A power of two, with a free slot at least.
+    slots: []const Slot,
+    doc: [:0]const u8,
+
+    pub const Slot = struct {
+        word: Word = node.unknown_word,
+        field: u16 = 0,
+    };
+
+    /// Index of the keyed field that `word` stands for, be it the field's token or an alias.
+    pub fn fieldOf(class: *const ClassDescriptor, word: Word) ?u16 {
+        if (word == node.unknown_word) return null;
+        const mask = class.slots.len - 1;
+        var slot = word & mask;
+        while (class.slots[slot].word != node.unknown_word) : (slot = (slot + 1) & mask) {
+            if (class.slots[slot].word == word) return class.slots[slot].field;
+        }
+        return null;
+    }
+
+    /// Index of the field with this Python name. Takes time proportional to the number of fields.
+    pub fn fieldNamed(class: *const ClassDescriptor, name: []const u8) ?u16 {
+        for (class.fields, 0..) |field, index| {
+            if (std.mem.eql(u8, field.name, name)) return @intCast(index);
+        }
+        return null;
+    }
+};
+
+pub const EnumDescriptor = struct {
+    /// The name in Python.
+    name: [:0]const u8,
+    /// The name of the Python module that defines the enumeration.
+    module: [:0]const u8,
+    values: []const EnumValue,
+    /// Files hold `EnumValue.integer` (reading takes the name as well).
+    is_integer: bool,
+
+    /// Index of the value with this name.
+    pub fn valueNamed(enumeration: *const EnumDescriptor, name: []const u8) ?u16 {
+        for (enumeration.values, 0..) |value, index| {
+            if (std.mem.eql(u8, value.name, name)) return @intCast(index);
+        }
+        return null;
+    }
+
+    /// Index of the value with this number in the vocabulary.
+    pub fn valueOf(enumeration: *const EnumDescriptor, word: Word) ?u16 {
+        if (word == node.unknown_word) return null;
+        for (enumeration.values, 0..) |value, index| {
+            if (value.word == word) return @intCast(index);
+        }
+        return null;
+    }
+
+    /// Index of the value with this integer.
+    pub fn valueWithInteger(enumeration: *const EnumDescriptor, integer: i64) ?u16 {
+        for (enumeration.values, 0..) |value, index| {
+            if (value.integer == integer) return @intCast(index);
+        }
+        return null;
+    }
+};
+
+pub const EnumValue = struct {
+    /// The name in Python and the text in a file.
+    name: [:0]const u8,
+    /// Number of `name` in the vocabulary.
+    word: Word,
+    integer: i32,
+    /// KiCad expresses this value by saying nothing.
+    silent: bool,
+};
+
+pub const FormatDescriptor = struct {
+    /// The name of the Python module.
+    name: [:0]const u8,
+    /// Keywords that a file may begin with. The first one is written.
+    roots: []const [:0]const u8,
+    /// What `loads` returns: a class of a single field, the root of the document.
+    file: *const ClassDescriptor,
+    /// Of this Python module, in declaration order, the file's class included.
+    classes: []const *const ClassDescriptor,
+    enums: []const *const EnumDescriptor,
+
+    pub fn rootClass(format: *const FormatDescriptor) *const ClassDescriptor {
+        return format.file.fields[0].class.?;
+    }
+};

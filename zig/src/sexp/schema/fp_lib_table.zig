@@ -1,0 +1,27 @@
+//! Tables of footprint libraries (`fp-lib-table`): the root list `fp_lib_table`.
+
+const declare = @import("declare.zig");
+const Many = declare.Many;
+const String = declare.String;
+
+pub const roots = .{"fp_lib_table"};
+pub const File = FpLibTableFile;
+
+pub const FpLibEntry = struct {
+    name: String,
+    type: String,
+    uri: String,
+    options: String,
+    descr: String,
+};
+
+pub const FpLibTable = struct {
+    version: ?i32 = null,
+    libs: Many(FpLibEntry) = .{},
+
+    pub const schema = .{ .libs = .{ .token = "lib" } };
+};
+
+pub const FpLibTableFile = struct {
+    fp_lib_table: FpLibTable,
+};

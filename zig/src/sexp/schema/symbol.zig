@@ -1,0 +1,21 @@
+//! Symbol libraries (`.kicad_sym`): the root list `kicad_symbol_lib`.
+
+const declare = @import("declare.zig");
+const Many = declare.Many;
+const String = declare.String;
+const schematic = @import("schematic.zig");
+
+pub const roots = .{"kicad_symbol_lib"};
+pub const File = SymbolFile;
+
+pub const SymbolLib = struct {
+    version: i32,
+    generator: String = "",
+    symbols: Many(schematic.Symbol) = .{},
+
+    pub const schema = .{ .symbols = .{ .token = "symbol" } };
+};
+
+pub const SymbolFile = struct {
+    kicad_sym: SymbolLib,
+};
