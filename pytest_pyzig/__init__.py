@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
-    from .build import BuildResult
+    from .builder import BuildResult
 
 __all__ = [
     "BuildError",
@@ -75,7 +75,7 @@ def build(*modules: str, mode: str | None = None, project: str | os.PathLike[str
     Raises:
         ConfigurationError, BuildError, NotBuiltError: as `load`. Where one module of several fails, the others are built first.
     """
-    from .build import collect_result
+    from .builder import collect_result
     from .discovery import BUILTIN_MODULES
     from .loader import current_session, open_session
 

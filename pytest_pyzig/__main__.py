@@ -8,7 +8,7 @@ import shutil
 import sys
 
 from . import __version__
-from .build import collect_result
+from .builder import collect_result
 from .discovery import BUILTIN_MODULES
 from .errors import PyzigError, StubsOutOfDateError
 from .fingerprint import look

@@ -32,22 +32,23 @@ class DeclaredModuleFinder:
 
     def find_spec(self, name: str, _path: Sequence[str] | None = None, _target: ModuleType | None = None) -> ModuleSpec | None:
         """The build of a declared module, made now if it is stale. Raises ``BuildError``, which is an ``ImportError``."""
+        top = name.partition(".")[0]
+        if top in sys.stdlib_module_names or top == __package__:
+            return None
         thread = get_ident()
         if thread in self._busy_threads:
             return None
         self._busy_threads.add(thread)
         try:
-            session = self._session(name)
+            session = self._find_session(name)
             return _spec(session, name) if session is not None and name in session.declared_modules else None
         finally:
             self._busy_threads.discard(thread)
 
-    def _session(self, name: str) -> Session | None:
+    def _find_session(self, name: str) -> Session | None:
         """The session, if its project may declare anything; the project of a working folder is looked for once."""
-        loader = sys.modules.get(f"{__package__}.loader")
-        if loader is not None and loader.active_session() is not None:
-            session: Session = loader.active_session()
-            return session
+        if _session is not None:
+            return _session
         if _opener is not None:
             return None  # Whoever set it has opened the session already where something is declared.
         try:
@@ -91,6 +92,18 @@ def install() -> None:
         sys.meta_path.append(BuiltinModuleFinder())
 
 
+def active_session() -> Session | None:
+    """The session in force, if one is. Takes no lock: other threads import while one builds."""
+    return _session
+
+
+def activate(session: Session | None) -> Session | None:
+    """Put a session in force; returns the one that was. None: one is opened when a module is asked for."""
+    global _session
+    previous, _session = _session, session
+    return previous
+
+
 def session_opener() -> Callable[[], Session] | None:
     """How the session is opened when a module is asked for; None: for the project of the working folder."""
     return _opener
@@ -103,6 +116,7 @@ def set_session_opener(opener: Callable[[], Session] | None) -> Callable[[], Ses
     return previous
 
 
+_session: Session | None = None
 _opener: Callable[[], Session] | None = None
 
 

@@ -50,7 +50,7 @@ class Freshness:
     def save(self, unit: Unit, mode: str) -> None:
         """Note the inputs as they are, for the next time. Not being able to costs only time."""
         try:
-            self._state.write(self.store.state_file(unit.key, mode))
+            self._state.write(self.store.state_file(unit.key, mode), unit.root)
         except OSError:
             pass
 
@@ -78,8 +78,8 @@ class State:
         self.files: dict[str, tuple[str, str]] = {}
 
     @classmethod
-    def read(cls, path: str) -> State | None:
-        """The state in a file; None if there is none that can be read."""
+    def read(cls, path: str, root: str) -> State | None:
+        """The state in a file; None if there is none that can be read. Inputs below ``root`` are noted relative to it."""
         try:
             with open(path, encoding="utf-8", errors="surrogateescape", newline="\n") as file:
                 header, fingerprint, settings, compiler, noted_ns, *lines = file.read().split("\n")
@@ -91,19 +91,19 @@ class State:
             for line in lines:
                 kind, *parts = line.split("\t")
                 if kind == "folder":
-                    state.folders[parts[0]] = tuple(parts[1:])
+                    state.folders[_absolute(parts[0], root)] = tuple(parts[1:])
                 else:
-                    digest, identity, path = parts
-                    state.files[path] = (digest, identity)
+                    digest, identity, name = parts
+                    state.files[_absolute(name, root)] = (digest, identity)
             return state
         except (OSError, ValueError):
             return None
 
-    def write(self, path: str) -> None:
-        """Keep the state in a file."""
+    def write(self, path: str, root: str) -> None:
+        """Keep the state in a file, so that `read` gives it back even where the project was moved."""
         lines = [_HEADER, self.fingerprint, self.settings, "\t".join(self.compiler), str(self.noted_ns)]
-        lines += ["\t".join(("folder", folder, *suffixes)) for folder, suffixes in self.folders.items()]
-        lines += [f"file\t{digest}\t{identity}\t{path}" for path, (digest, identity) in self.files.items()]
+        lines += ["\t".join(("folder", _relative(folder, root), *suffixes)) for folder, suffixes in self.folders.items()]
+        lines += [f"file\t{digest}\t{identity}\t{_relative(name, root)}" for name, (digest, identity) in self.files.items()]
         # A file name with a line break in it makes this unreadable: the next look then reads all files again.
         write_atomically(path, "\n".join(lines) + "\n")
 
@@ -139,7 +139,7 @@ def look(unit: Unit, mode: str, compiler: Compiler) -> Freshness:
 
 def _look_in(store: Store, unit: Unit, mode: str, compiler: Compiler) -> Freshness:
     settings = f"{mode} {target_name()} {unit.settings()}".replace("\n", " ")
-    known = State.read(store.state_file(unit.key, mode))
+    known = State.read(store.state_file(unit.key, mode), unit.root)
     if known is not None:
         compiler.remember(known.compiler[1], known.compiler[2])
         if known.is_current(unit, compiler, settings):
@@ -197,6 +197,14 @@ def _identity(path: str, noted_ns: int) -> str:
     if changed_ns > noted_ns - _TIME_GRAIN_NS:
         return f"recent:{time.monotonic_ns()}"
     return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ctime_ns}:{status.st_ino}"
+
+
+def _relative(path: str, root: str) -> str:
+    return f".{path[len(root) :]}" if path == root or path.startswith(root + os.sep) else path
+
+
+def _absolute(name: str, root: str) -> str:
+    return root + name[1:] if name.startswith(".") else name
 
 
 def _reason(unit: Unit, known: State | None, state: State) -> str:

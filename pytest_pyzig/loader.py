@@ -11,7 +11,7 @@ import threading
 from importlib.machinery import ExtensionFileLoader, ModuleSpec
 
 from .errors import ConfigurationError, PyzigError, UnsupportedPythonError
-from .finder import session_opener
+from .finder import activate, active_session, session_opener
 from .project import (
     Project,
     Unit,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from types import ModuleType
 
-    from .build import Outcome
+    from .builder import Outcome
     from .progress import Progress
 
 _lock = threading.RLock()
@@ -79,7 +79,7 @@ class Session:
         Raises:
             ConfigurationError: a name or the mode is unknown.
         """
-        from .build import ensure_built
+        from .builder import ensure_built
         from .progress import LineProgress
 
         mode = self._mode(mode)
@@ -153,7 +153,7 @@ class Session:
                 mark_used(found.record.folder)
                 self._use(unit, found.record.libraries, mode)
                 return
-        from .build import raise_errors
+        from .builder import raise_errors
 
         raise_errors(self.build([name], mode))
 
@@ -198,24 +198,22 @@ class NativeLoader(ExtensionFileLoader):
         _submodules[key] = {name: sys.modules[name] for name in list(sys.modules) if name.startswith(f"{self.name}.")}
 
 
-def active_session() -> Session | None:
-    """The session that is in force, if one is; takes no lock, as other threads import while one builds."""
-    return _active
-
-
 def current_session() -> Session:
     """The session that is in force: pytest's, or one for the project of the working folder.
 
     Raises:
         ConfigurationError: the project's configuration or the environment is wrong.
     """
-    global _active
-    if _active is None:
-        with _lock:
-            if _active is None:
-                opener = session_opener()
-                _active = open_session() if opener is None else opener()
-    return _active
+    session = active_session()
+    if session is not None:
+        return session
+    with _lock:
+        session = active_session()
+        if session is None:
+            opener = session_opener()
+            session = open_session() if opener is None else opener()
+            activate(session)
+        return session
 
 
 def open_session(
@@ -233,17 +231,6 @@ def open_session(
         recompile=choose_recompile(not recompile),
         progress=progress,
     )
-
-
-def activate(session: Session | None) -> Session | None:
-    """Put a session in force; returns the one that was. None: the working folder decides, when somebody asks."""
-    global _active
-    with _lock:
-        previous, _active = _active, session
-        return previous
-
-
-_active: Session | None = None
 
 
 def native_spec(name: str, path: str) -> ModuleSpec:

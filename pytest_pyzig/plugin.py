@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from .loader import Session
+    from .startup import State
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -49,14 +50,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
     """Be ready before the first conftest.py is imported, so that it can import native modules."""
-    found = nearest_pyproject(str(early_config.rootpath))
-    if found is not None and may_configure(found[1]):
-        from . import startup
-
-        startup.prepare(early_config)
-    else:
-        previous = finder.set_session_opener(lambda: session_of(early_config))
-        early_config.add_cleanup(partial(_restore_opener, previous))
+    _open_where_configured(early_config)
     try:
         yield
     except Exception as error:
@@ -67,44 +61,43 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """In a worker of pytest-xdist: use what the controller has built."""
+    """Be ready also where a conftest.py names the plugin; in a worker of pytest-xdist, use what the controller has built."""
+    _open_where_configured(config)
     if hasattr(config, "workerinput") and "pyzig" in config.workerinput:
-        from . import startup
-
-        startup.adopt(config, config.workerinput["pyzig"])
+        _state(config).adopt(config.workerinput["pyzig"])
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Build the project's modules, before any worker or test starts."""
-    state = _startup_state(session.config)
+    state = _known_state(session.config)
     if state is not None:
         state.start()
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
     """Tell what was built."""
-    state = _startup_state(config)
+    state = _known_state(config)
     return state.header() if state is not None else []
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Tell a worker of pytest-xdist what was built."""
-    state = _startup_state(node.config)
+    state = _known_state(node.config)
     if state is not None:
         node.workerinput["pyzig"] = state.for_workers()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Show why modules did not build, once."""
-    state = _startup_state(terminalreporter.config)
+    state = _known_state(terminalreporter.config)
     if state is not None:
         state.summarize(terminalreporter)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """A session with a module that did not build is no success, whatever its tests say."""
-    state = _startup_state(session.config)
+    state = _known_state(session.config)
     if state is not None:
         state.finish(session)
 
@@ -112,15 +105,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 @pytest.fixture(scope="session")
 def pyzig(pytestconfig: pytest.Config) -> Session:
     """The native side of this session: its `project`, release `mode`, and `load(name, mode=None)`."""
-    return session_of(pytestconfig)
+    return _session(pytestconfig)
 
 
 @pytest.fixture(scope="module")
 def pyzig_module(pytestconfig: pytest.Config) -> Callable[[str], ModuleType]:
     """Gives native modules by name, built in the release mode of the test: `pyzig_module("fast")`."""
-    from . import startup
-
-    return startup.module_giver(pytestconfig)
+    return _state(pytestconfig).load
 
 
 @pytest.fixture(scope="module")
@@ -141,20 +132,41 @@ def pyzig_faebryk(pyzig_module: Callable[[str], ModuleType]) -> Any:
     return pyzig_module("pyzig").gen.faebryk
 
 
-def session_of(config: pytest.Config) -> Session:
-    """The native side of a pytest run, opened now if nobody needed it before."""
-    from . import startup
+def _session(config: pytest.Config) -> Session:
+    return _state(config).session()
 
-    return startup.prepare(config).session()
+
+def _open_where_configured(config: pytest.Config) -> None:
+    """Open the session of a project that says something of native modules; of any other, once one of its tests wants one."""
+    if _IS_LOOKED_AT in config.stash:
+        return
+    config.stash[_IS_LOOKED_AT] = True
+    found = nearest_pyproject(str(config.rootpath))
+    if found is not None and may_configure(found[1]):
+        _state(config)
+    else:
+        previous = finder.set_session_opener(partial(_session, config))
+        config.add_cleanup(partial(_restore_opener, previous))
 
 
 def _restore_opener(opener: Callable[[], Session] | None) -> None:
     finder.set_session_opener(opener)
 
 
-def _startup_state(config: pytest.Config) -> Any:
-    """What `startup` knows of a run; None where nothing was configured or asked for."""
-    import sys
+def _state(config: pytest.Config) -> State:
+    """The native side of a run, opened now if nobody needed it before."""
+    state = _known_state(config)
+    if state is None:
+        from .startup import State
 
-    startup = sys.modules.get(f"{__package__}.startup")
-    return config.stash.get(startup.STATE, None) if startup is not None else None
+        state = config.stash[_STATE] = State(config)
+    return state
+
+
+def _known_state(config: pytest.Config) -> State | None:
+    """The native side of a run; None where nothing was configured or asked for."""
+    return config.stash.get(_STATE, None)
+
+
+_IS_LOOKED_AT = pytest.StashKey[bool]()
+_STATE = pytest.StashKey["State"]()

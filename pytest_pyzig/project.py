@@ -370,15 +370,16 @@ class _Reader:
         if mode is not None:
             check_release_mode(self.string("release-mode", mode), f"{self.file}: [tool.pyzig] release-mode")
         stubs = table.get("stubs")
+        common = self.common(table)
         return Project(
             self.root,
             is_configured=True,
             release_mode=mode,
             stubs_folder=self.path(self.string("stubs", stubs)) if stubs is not None else None,
-            units=(*self.build_file_units(table), *self.file_units(table)),
+            units=(*self.build_file_units(table, common), *self.file_units(table, common)),
         )
 
-    def file_units(self, table: dict[str, Any]) -> list[Unit]:
+    def file_units(self, table: dict[str, Any], common: dict[str, tuple[str, ...]]) -> list[Unit]:
         modules = table.get("modules", {})
         if not isinstance(modules, dict):
             raise self.complaint("modules", modules, 'a table such as fast = "src/fast.zig"')
@@ -389,10 +390,10 @@ class _Reader:
             if not source.endswith(".zig") or not os.path.isfile(source):
                 raise self.complaint(f"modules.{name}", value, "the path of an existing .zig file, relative to this file's folder")
             stores = locate_stores(self.root)
-            units.append(FileUnit(name, source, self.root, stores, **self.common(table)))
+            units.append(FileUnit(name, source, self.root, stores, **common))
         return units
 
-    def build_file_units(self, table: dict[str, Any]) -> list[Unit]:
+    def build_file_units(self, table: dict[str, Any], common: dict[str, tuple[str, ...]]) -> list[Unit]:
         libraries = self.strings("libraries", table.get("libraries", []))
         if not libraries:
             for key in ("root", "step"):
@@ -408,7 +409,7 @@ class _Reader:
         if not os.path.isfile(os.path.join(root, "build.zig")):
             raise self.complaint("root", table.get("root", "."), "a folder with a build.zig, relative to this file's folder")
         step = self.string("step", table.get("step", "install"))
-        return [BuildFileUnit(libraries, step, root, locate_stores(self.root), **self.common(table))]
+        return [BuildFileUnit(libraries, step, root, locate_stores(self.root), **common)]
 
     def common(self, table: dict[str, Any]) -> dict[str, tuple[str, ...]]:
         import glob

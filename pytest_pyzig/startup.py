@@ -11,21 +11,20 @@ import pytest
 
 from . import finder, loader
 from .errors import BuildError, ConfigurationError, PyzigError
-from .progress import LineProgress, Progress
+from .progress import LineProgress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from contextlib import AbstractContextManager
     from types import ModuleType
 
-    from .build import Outcome
+    from .builder import Outcome
 
 # Options with which pytest runs no test.
 _IDLE_OPTIONS = ("collectonly", "showfixtures", "show_fixtures_per_test", "setupplan")
 
 
 class State:
-    """The native side of one pytest run."""
+    """The native side of one pytest run; its session is in force, for `import` too, until the run ends."""
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
@@ -33,6 +32,7 @@ class State:
         self.duration_s = 0.0
         self._session: loader.Session | None = None
         self._error: ConfigurationError | None = None
+        self._put_in_force()
 
     def session(self) -> loader.Session:
         """The session, with this run's options. Raises ``ConfigurationError``, each time the same."""
@@ -44,7 +44,7 @@ class State:
                     self.config.rootpath,
                     mode=_option(self.config, "pyzig_release_mode"),
                     recompile=not _option(self.config, "pyzig_no_recompile"),
-                    progress=Progress() if _is_worker(self.config) else PytestProgress(self.config),
+                    progress=PytestProgress(self.config),
                 )
             except ConfigurationError as error:
                 self._error = error
@@ -114,6 +114,20 @@ class State:
             },
         }
 
+    def adopt(self, told: dict[str, Any]) -> None:
+        """In a worker: use the builds and the errors that the controller tells of."""
+        session = self.session()
+        session.adopt({module: path for module, path in told["paths"].items() if os.path.isfile(path)}, told["mode"])
+        errors: dict[str, PyzigError] = {module: BuildError(text, modules=(module,)) for module, text in told["errors"].items()}
+        session.adopt_errors(errors, told["mode"])
+
+    def load(self, name: str) -> ModuleType:
+        """The module of that name; an error of its build is the test's failure, without a traceback of ours."""
+        try:
+            return self.session().load(name)
+        except PyzigError as error:
+            pytest.fail(str(error), pytrace=False)
+
     def summarize(self, terminal: pytest.TerminalReporter) -> None:
         """Show the compiler's text for the modules that failed."""
         if any(outcome.error is not None for outcome in self.outcomes):
@@ -127,6 +141,20 @@ class State:
             pytest.ExitCode.NO_TESTS_COLLECTED,
         ):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def _put_in_force(self) -> None:
+        previous_opener = finder.set_session_opener(self.session)
+        previous_session = finder.activate(None)
+
+        def restore() -> None:
+            finder.set_session_opener(previous_opener)
+            finder.activate(previous_session)
+
+        self.config.add_cleanup(restore)
+        try:
+            finder.activate(self.session())
+        except ConfigurationError:
+            pass  # Told when the session starts, or when a native module is imported before that.
 
     def _check_stubs(self, session: loader.Session) -> None:
         from .stubs import sync_stubs
@@ -144,9 +172,6 @@ class State:
             )
 
 
-STATE = pytest.StashKey[State]()
-
-
 class PytestProgress(LineProgress):
     """Progress on pytest's terminal, past its capturing of output."""
 
@@ -162,7 +187,8 @@ class PytestProgress(LineProgress):
         terminal = self._terminal()
         with self._uncaptured():
             if terminal is None:
-                super().write_line(text)
+                if not _is_worker(self._config):  # Those have no terminal of their own.
+                    super().write_line(text)
             elif self._config.option.verbose >= 0:
                 terminal.ensure_newline()
                 terminal.write_line(text)
@@ -180,46 +206,6 @@ class PytestProgress(LineProgress):
         capture = self._config.pluginmanager.get_plugin("capturemanager")
         context: AbstractContextManager[None] = nullcontext() if capture is None else capture.global_and_fixture_disabled()
         return context
-
-
-def prepare(config: pytest.Config) -> State:
-    """Put the session of a pytest run in force, for `import` too, until the run ends."""
-    if STATE in config.stash:
-        return config.stash[STATE]
-    state = config.stash[STATE] = State(config)
-    previous_opener = finder.set_session_opener(state.session)
-    previous_session = loader.activate(None)
-
-    def restore() -> None:
-        finder.set_session_opener(previous_opener)
-        loader.activate(previous_session)
-
-    config.add_cleanup(restore)
-    try:
-        loader.activate(state.session())
-    except ConfigurationError:
-        pass  # Told when the session starts, or when a native module is imported before that.
-    return state
-
-
-def adopt(config: pytest.Config, told: dict[str, Any]) -> None:
-    """In a worker: use the builds and the errors that the controller tells of."""
-    session = prepare(config).session()
-    session.adopt({module: path for module, path in told["paths"].items() if os.path.isfile(path)}, told["mode"])
-    session.adopt_errors({module: BuildError(text, modules=(module,)) for module, text in told["errors"].items()}, told["mode"])
-
-
-def module_giver(config: pytest.Config) -> Callable[[str], ModuleType]:
-    """The function behind the fixture `pyzig_module`: an error of the build is the test's failure, without a traceback of ours."""
-    session = prepare(config).session()
-
-    def give(name: str) -> ModuleType:
-        try:
-            return session.load(name)
-        except PyzigError as error:
-            pytest.fail(str(error), pytrace=False)
-
-    return give
 
 
 def explain_conftest_error(error: Exception) -> None:
@@ -247,10 +233,9 @@ def _modules(count: int) -> str:
 
 
 def _option(config: pytest.Config, name: str) -> Any:
-    """An option's value, also while pytest is still reading its command line."""
-    value = getattr(config.option, name, None)
-    return value if value is not None else getattr(config.known_args_namespace, name, None)
+    """An option's value, also while pytest is still reading its command line; every default is falsy."""
+    return getattr(config.known_args_namespace, name, None) or getattr(config.option, name, None)
 
 
 def _is_worker(config: pytest.Config) -> bool:
-    return hasattr(config, "workerinput") or "PYTEST_XDIST_WORKER" in os.environ
+    return hasattr(config, "workerinput")

@@ -130,6 +130,7 @@ class _Files:
         noted_library, noted_raw, digests = self._read_note()
         if library == noted_library and self._are_in_place(digests):
             return []
+        self.store.prepare()
         texts = read_stubs(library)
         raw = _digest(repr(sorted(texts.items())))
         if raw == noted_raw and self._are_in_place(digests):

@@ -241,9 +241,8 @@ class _Job:
             write_record(BuildRecord(folder, self.compiler.version, duration_s, libraries))
             final = self.store.build_folder(self.unit.key, self.mode, found.fingerprint)
             self.store.publish(folder, final)
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)  # Gone already if it was published.
         found.save(self.unit, self.mode)
         self.store.sweep(self.unit.key, self.mode)
         relocated = {module: os.path.join(final, os.path.relpath(path, folder)) for module, path in libraries.items()}

@@ -1,0 +1,188 @@
+"""What the tests of all layers share: projects to build, and compilers that count."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import platformdirs
+import pytest
+
+from pytest_pyzig import finder
+from pytest_pyzig.zig import find_compiler
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+# Tests have a home folder of their own; the compiler's own cache must not move with it, or each would compile Zig's libraries anew.
+os.environ.setdefault("ZIG_GLOBAL_CACHE_DIR", platformdirs.user_cache_dir("zig", appauthor=False))
+
+FAST_ZIG = """\
+const std = @import("std");
+const pyzig = @import("pyzig");
+const other = @import("other.zig");
+
+fn add(a: i64, b: i64) !i64 {
+    return std.math.add(i64, a, b);
+}
+
+fn answer() i64 {
+    return other.answer;
+}
+
+pub const module = pyzig.module("fast", .{
+    .doc = "Sums that are fast.",
+    .functions = .{
+        .{ "add(a, b)", add, "Return a + b." },
+        .{ "answer()", answer, "Return the answer." },
+    },
+});
+"""
+OTHER_ZIG = "pub const answer = 42;\n"
+PYPROJECT = """\
+[tool.pyzig.modules]
+fast = "src/fast.zig"
+"""
+
+# Stands in for the compiler where only its being called matters: makes a file that has the init functions FAKE_MODULES in it.
+FAKE_COMPILER = """\
+#!/bin/sh
+if [ "$1" = version ]; then echo "${FAKE_VERSION:-0.16.0}"; exit 0; fi
+echo "$$ $*" >> "$FAKE_LOG"
+if [ -n "$FAKE_GATE" ]; then while [ ! -e "$FAKE_GATE" ]; do sleep 0.02; done; fi
+if [ -n "$FAKE_BEFORE" ]; then sh -c "$FAKE_BEFORE"; fi
+if [ -n "$FAKE_ERROR" ]; then echo "$FAKE_ERROR" >&2; exit 1; fi
+if [ -n "$FAKE_WARNING" ]; then echo "$FAKE_WARNING" >&2; fi
+name=fast
+while [ $# -gt 0 ]; do
+    case "$1" in
+        --name) name=$2 ;;
+        -femit-bin=*) output=${1#-femit-bin=} ;;
+        --prefix) mkdir -p "$2/lib"; output="$2/lib/libfast.so" ;;
+    esac
+    shift
+done
+printf '\\0PyInit_%s\\0' "${FAKE_MODULE:-$name}" > "$output"
+"""
+COUNTING_COMPILER = """\
+#!/bin/sh
+if [ "$1" != version ]; then echo "$$ $*" >> "$FAKE_LOG"; fi
+exec "{compiler}" "$@"
+"""
+
+
+class Compiler:
+    """A compiler whose runs are counted."""
+
+    def __init__(self, path: Path, log: Path) -> None:
+        self.path = path
+        self.log = log
+
+    @property
+    def runs(self) -> list[str]:
+        """The command line of each compile so far, with the process id before it."""
+        return self.log.read_text().splitlines() if self.log.exists() else []
+
+
+class ZigProject:
+    """A small project with the native module `fast`, in a folder of its own."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def write(self, **files: str) -> None:
+        """Write files; their names have `__` for `/` and `_dot_` for `.`, or use `write_file`."""
+        for name, text in files.items():
+            self.write_file(name.replace("__", "/").replace("_dot_", "."), text)
+
+    def write_file(self, name: str, text: str) -> Path:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        return path
+
+    def python(self, code: str, *, check: bool = True, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run Python code in a process of its own, in the project's folder."""
+        run = subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=self.root,
+            env={**os.environ, **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+        )
+        assert not check or run.returncode == 0, run.stderr
+        return run
+
+    def builds(self) -> list[str]:
+        """Names of the builds in the project's store."""
+        folder = self.root / ".pyzig" / "builds"
+        return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+
+
+@pytest.fixture(autouse=True)
+def _own_session(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Each test decides for itself what the environment says, and leaves no session in force."""
+    for name in ("ZIG_RELEASEMODE", "ZIG_NORECOMPILE", "FBRK_ZIG_RELEASEMODE", "FBRK_ZIG_NORECOMPILE", "PYZIG_ZIG", "ZIG_LOCAL_CACHE_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "user-cache"))
+    opener = finder.set_session_opener(None)
+    session = finder.activate(None)
+    yield
+    finder.activate(session)
+    finder.set_session_opener(opener)
+
+
+@pytest.fixture
+def project(pytester: pytest.Pytester) -> ZigProject:
+    """A configured project with the module `fast`, which nobody has built yet; it is the working folder."""
+    project = ZigProject(pytester.path)
+    project.write_file("pyproject.toml", PYPROJECT)
+    project.write_file("src/fast.zig", FAST_ZIG)
+    project.write_file("src/other.zig", OTHER_ZIG)
+    return project
+
+
+@pytest.fixture(scope="session")
+def _built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of a project as `project` makes it, with a build of `fast` in ReleaseFast."""
+    project = ZigProject(tmp_path_factory.mktemp("built"))
+    project.write_file("pyproject.toml", PYPROJECT)
+    project.write_file("src/fast.zig", FAST_ZIG)
+    project.write_file("src/other.zig", OTHER_ZIG)
+    project.python("import pytest_pyzig; pytest_pyzig.build('fast', mode='ReleaseFast')")
+    return project.root / ".pyzig"
+
+
+@pytest.fixture
+def built_project(project: ZigProject, _built: Path) -> ZigProject:
+    """As `project`, with a fresh build in ReleaseFast."""
+    shutil.copytree(_built, project.root / ".pyzig")
+    return project
+
+
+@pytest.fixture
+def fake_compiler(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Compiler:
+    """Stands in for the compiler; environment variables tell it what to do."""
+    return _install(FAKE_COMPILER, tmp_path_factory, monkeypatch)
+
+
+@pytest.fixture
+def counting_compiler(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Compiler:
+    """The compiler, with its runs counted."""
+    return _install(COUNTING_COMPILER.format(compiler=find_compiler().path), tmp_path_factory, monkeypatch)
+
+
+def _install(script: str, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Compiler:
+    folder = tmp_path_factory.mktemp("compiler")
+    path = folder / "zig"
+    path.write_text(script)
+    path.chmod(0o755)
+    monkeypatch.setenv("PYZIG_ZIG", str(path))
+    monkeypatch.setenv("FAKE_LOG", str(folder / "log"))
+    return Compiler(path, folder / "log")

@@ -1,0 +1,160 @@
+"""Several processes that want the same build at once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.conftest import Compiler, ZigProject
+
+BUILD = "import pytest_pyzig; print(pytest_pyzig.build('fast').paths['fast'])"
+
+
+@pytest.fixture
+def start(project: ZigProject) -> Callable[[], subprocess.Popen[str]]:
+    """Starts a process that builds."""
+
+    def start() -> subprocess.Popen[str]:
+        return subprocess.Popen([sys.executable, "-c", BUILD], cwd=project.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    return start
+
+
+def wait_until(condition: Callable[[], object], what: str) -> None:
+    deadline_s = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline_s, f"{what} did not happen"
+        time.sleep(0.02)
+
+
+def is_alive(process_id: int) -> bool:
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_four_processes_compile_once(
+    project: ZigProject,
+    fake_compiler: Compiler,
+    start: Callable[[], subprocess.Popen[str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gate = project.root / "gate"
+    monkeypatch.setenv("FAKE_GATE", str(gate))
+    processes = [start() for _ in range(4)]
+    wait_until(lambda: fake_compiler.runs, "a compile")
+    time.sleep(1)
+    gate.touch()
+    outputs = {process.communicate(timeout=60)[0] for process in processes}
+    assert len(outputs) == 1
+    assert len(fake_compiler.runs) == 1
+
+
+def test_waiting_says_for_whom(
+    project: ZigProject,
+    fake_compiler: Compiler,
+    start: Callable[[], subprocess.Popen[str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gate = project.root / "gate"
+    monkeypatch.setenv("FAKE_GATE", str(gate))
+    first = start()
+    wait_until(lambda: fake_compiler.runs, "a compile")
+    second = start()
+    assert second.stderr is not None
+    line = second.stderr.readline()
+    gate.touch()
+    first.communicate(timeout=60)
+    second.communicate(timeout=60)
+    assert line.startswith(f"pyzig: waiting for fast in ReleaseFast, being built by process {first.pid} on ")
+
+
+def test_whoever_waited_shares_the_failure(
+    project: ZigProject,
+    fake_compiler: Compiler,
+    start: Callable[[], subprocess.Popen[str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gate = project.root / "gate"
+    monkeypatch.setenv("FAKE_GATE", str(gate))
+    monkeypatch.setenv("FAKE_ERROR", "src/fast.zig:1:1: error: nonsense")
+    processes = [start()]
+    wait_until(lambda: fake_compiler.runs, "a compile")
+    processes += [start() for _ in range(3)]
+    assert processes[3].stderr is not None
+    processes[3].stderr.readline()  # By now the last one waits, too.
+    time.sleep(0.5)
+    gate.touch()
+    assert all("error: nonsense" in process.communicate(timeout=60)[1] for process in processes)
+    assert len(fake_compiler.runs) == 1
+    # Whoever comes later tries again: what failed may have been the machine.
+    assert "error: nonsense" in start().communicate(timeout=60)[1]
+    assert len(fake_compiler.runs) == 2
+
+
+@pytest.mark.skipif(os.name != "posix", reason="ending a process group is POSIX")
+def test_killed_builder_takes_its_compiler_along_and_the_next_one_goes_on(
+    project: ZigProject,
+    fake_compiler: Compiler,
+    start: Callable[[], subprocess.Popen[str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("FAKE_GATE", str(project.root / "never"))
+    killed = start()
+    wait_until(lambda: fake_compiler.runs, "a compile")
+    waiting = start()
+    assert waiting.stderr is not None
+    waiting.stderr.readline()
+    compiler = int(fake_compiler.runs[0].split()[0])
+    killed.send_signal(signal.SIGKILL)
+    killed.communicate(timeout=60)
+    wait_until(lambda: not is_alive(compiler), "the end of the compiler")
+    wait_until(lambda: len(fake_compiler.runs) == 2, "the next compile")
+    second = int(fake_compiler.runs[1].split()[0])
+    waiting.send_signal(signal.SIGKILL)
+    waiting.communicate(timeout=60)
+    wait_until(lambda: not is_alive(second), "the end of the second compiler")
+    monkeypatch.delenv("FAKE_GATE")
+    output, errors = start().communicate(timeout=60)
+    assert output.endswith("fast.so\n"), errors
+    assert [name for name in project.builds() if name.startswith(".")] == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="ending a process group is POSIX")
+def test_interrupt_ends_the_compiler(
+    project: ZigProject,
+    fake_compiler: Compiler,
+    start: Callable[[], subprocess.Popen[str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("FAKE_GATE", str(project.root / "never"))
+    process = start()
+    wait_until(lambda: fake_compiler.runs, "a compile")
+    process.send_signal(signal.SIGINT)
+    assert "KeyboardInterrupt" in process.communicate(timeout=60)[1]
+    wait_until(lambda: not is_alive(int(fake_compiler.runs[0].split()[0])), "the end of the compiler")
+    assert project.builds() == []
+
+
+def test_no_locks_on_this_file_system(project: ZigProject, fake_compiler: Compiler) -> None:
+    code = f"""
+import errno, filelock
+def acquire(self, *arguments, **keywords):
+    raise OSError(errno.ENOLCK, "No locks available")
+filelock.FileLock.acquire = acquire
+{BUILD}
+"""
+    run = project.python(code)
+    assert run.stdout.endswith("fast.so\n")
+    assert "building without" in run.stderr

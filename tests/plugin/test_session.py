@@ -1,0 +1,150 @@
+"""A session builds the project's modules once, before the first test, and says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pytest
+
+    from tests.conftest import Compiler, ZigProject
+
+TEST = "import fast\n\n\ndef test_answer():\n    assert fast.answer() == 42\n"
+
+
+def test_cold_and_warm(project: ZigProject, counting_compiler: Compiler, pytester: pytest.Pytester) -> None:
+    project.write_file("test_it.py", TEST)
+    cold = pytester.runpytest_subprocess()
+    cold.assert_outcomes(passed=1)
+    cold.stdout.fnmatch_lines(
+        [
+            "pyzig: building fast in ReleaseFast (no build yet)",
+            "* test session starts *",
+            "pyzig: Zig 0.*, ReleaseFast, 1 module built in *.? s (no build yet)",
+        ],
+    )
+    warm = pytester.runpytest_subprocess()
+    warm.assert_outcomes(passed=1)
+    warm.stdout.fnmatch_lines(["pyzig: Zig 0.*, ReleaseFast, 1 module fresh"])
+    warm.stdout.no_fnmatch_line("*building*")
+    assert len(counting_compiler.runs) == 1
+
+
+def test_reason_is_in_the_header(built_project: ZigProject, pytester: pytest.Pytester) -> None:
+    built_project.write_file("test_it.py", TEST.replace("42", "43"))
+    built_project.write_file("src/other.zig", "pub const answer = 43;")
+    result = pytester.runpytest_subprocess("-v")
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "pyzig: Zig 0.*, ReleaseFast, 1 module built in * s (src/other.zig changed)",
+            "pyzig: fast: stale: src/other.zig changed",
+            "pyzig: fast: *fast.so",
+        ],
+    )
+
+
+def test_some_built_and_some_fresh(project: ZigProject, fake_compiler: Compiler, pytester: pytest.Pytester) -> None:
+    modules = '[tool.pyzig.modules]\nfast = "src/fast.zig"\nmore = "src/more.zig"\n'
+    project.write_file("pyproject.toml", modules)
+    project.write_file("src/more.zig", "")
+    project.write_file("test_it.py", "def test(): pass")
+    pytester.runpytest_subprocess().stdout.fnmatch_lines(["pyzig: Zig 0.16.0, ReleaseFast, 2 modules built in * s (no build yet)"])
+    project.write_file("src/more.zig", "// new")
+    result = pytester.runpytest_subprocess()
+    result.stdout.fnmatch_lines(["pyzig: Zig 0.16.0, ReleaseFast, 1 module built in * s (src/more.zig changed), 1 fresh"])
+    assert len(fake_compiler.runs) == 3
+
+
+def test_warnings_of_a_build_are_shown_again(
+    project: ZigProject, fake_compiler: Compiler, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAKE_WARNING", "warning: beware of the dog")
+    project.write_file("test_it.py", "def test(): pass")
+    for _ in range(2):
+        pytester.runpytest_subprocess("-v").stdout.fnmatch_lines(["warning: beware of the dog"])
+    pytester.runpytest_subprocess().stdout.no_fnmatch_line("warning: beware*")
+
+
+def test_quiet_says_nothing(project: ZigProject, fake_compiler: Compiler, pytester: pytest.Pytester) -> None:
+    project.write_file("test_it.py", "def test(): pass")
+    result = pytester.runpytest_subprocess("-q")
+    result.assert_outcomes(passed=1)
+    assert "pyzig" not in result.stdout.str() + result.stderr.str()
+    assert len(fake_compiler.runs) == 1
+
+
+def test_without_a_terminal_plugin(project: ZigProject, fake_compiler: Compiler, pytester: pytest.Pytester) -> None:
+    project.write_file("test_it.py", "def test(): pass")
+    assert pytester.runpytest_subprocess("-p", "no:terminal").ret == 0
+    assert len(fake_compiler.runs) == 1
+
+
+def test_nothing_is_built_where_no_test_runs(project: ZigProject, fake_compiler: Compiler, pytester: pytest.Pytester) -> None:
+    project.write_file("test_it.py", "def test(): pass")
+    for option in ("--help", "--version", "--markers", "--fixtures", "--fixtures-per-test", "--collect-only", "--setup-plan"):
+        assert pytester.runpytest_subprocess(option).ret == 0, option
+    assert fake_compiler.runs == []
+    assert not (project.root / ".pyzig").exists()
+
+
+def test_collecting_a_file_that_imports_a_module_builds_it(built_project: ZigProject, pytester: pytest.Pytester) -> None:
+    built_project.write_file("test_it.py", TEST)
+    pytester.runpytest_subprocess("--collect-only", "-q").stdout.fnmatch_lines(["test_it.py::test_answer"])
+
+
+def test_an_edit_during_the_session_changes_nothing_for_it(built_project: ZigProject, pytester: pytest.Pytester) -> None:
+    built_project.write_file(
+        "test_it.py",
+        """
+        import pathlib, sys
+
+        def test_edit(pyzig_module):
+            pathlib.Path("src/other.zig").write_text("pub const answer = 43;")
+            assert pyzig_module("fast").answer() == 42
+
+        def test_still():
+            import fast
+            assert fast.answer() == 42
+        """.replace("\n        ", "\n"),
+    )
+    pytester.runpytest_subprocess().assert_outcomes(passed=2)
+
+
+def test_import_at_the_top_of_conftest(project: ZigProject, counting_compiler: Compiler, pytester: pytest.Pytester) -> None:
+    project.write_file("conftest.py", "import fast, pytest\n\n@pytest.fixture\ndef answer():\n    return fast.answer()\n")
+    project.write_file("test_it.py", "def test(answer): assert answer == 42")
+    result = pytester.runpytest_subprocess()
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["pyzig: Zig 0.*, ReleaseFast, 1 module fresh"])
+    assert len(counting_compiler.runs) == 1
+
+
+def test_run_from_a_folder_below(built_project: ZigProject, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    built_project.write_file("pytest.ini", "[pytest]\n")
+    built_project.write_file("tests/test_it.py", TEST)
+    monkeypatch.chdir(built_project.root / "tests")
+    result = pytester.runpytest_subprocess("test_it.py")
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["pyzig: Zig *, ReleaseFast, 1 module fresh"])
+
+
+def test_session_in_the_same_process_gives_way_to_the_outer_one(
+    built_project: ZigProject, pytester: pytest.Pytester, fake_compiler: Compiler
+) -> None:
+    from pytest_pyzig import finder
+
+    def opener() -> None:
+        raise AssertionError
+
+    previous = finder.set_session_opener(opener)  # type: ignore[arg-type]
+    try:
+        built_project.write_file("test_it.py", "def test(pyzig): assert pyzig.project.is_configured")
+        pytester.runpytest_inprocess().assert_outcomes(passed=1)
+        assert finder.session_opener() is opener
+        assert finder.active_session() is None
+        built_project.write_file("pyproject.toml", "[tool.pyzig]\nwrong = 1\n")
+        assert pytester.runpytest_inprocess().ret == 4
+        assert finder.session_opener() is opener
+    finally:
+        finder.set_session_opener(previous)
