@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_pyzig import ConfigurationError
+from pytest_pyzig.discovery import BUILTIN_MODULES
 from pytest_pyzig.project import (
     BuildFileUnit,
     FileUnit,
@@ -122,7 +123,7 @@ def test_nearest_pyproject_decides(root: Path) -> None:
 
 def test_a_project_that_declares_nothing_is_about_our_own_modules(root: Path) -> None:
     names = [name for unit in configure(root, "[tool.pyzig]\n").declared_units for name in unit.modules]
-    assert names == ["pyzig", "pyzig_sexp"]
+    assert names == list(BUILTIN_MODULES)
 
 
 @pytest.mark.parametrize(
