@@ -62,26 +62,31 @@ pub const Atom = enum(u32) {
         return lookUp(string, hashOf(string));
     }
 
+    /// Equal for equal strings, as long as the atom lives.
+    pub inline fn number(atom: Atom) u32 {
+        return toInt(atom);
+    }
+
     /// Its string. Lives as long as the atom.
     pub fn text(atom: Atom) []const u8 {
-        const number = toInt(atom);
-        if (number < named_count) return vocabulary[number];
-        const entry = table.get(number - named_count);
+        const place = toInt(atom);
+        if (place < named_count) return vocabulary[place];
+        const entry = table.get(place - named_count);
         return entry.bytes[0..entry.length];
     }
 
     pub inline fn retain(atom: Atom) void {
-        const number = toInt(atom);
-        if (number < named_count) return;
-        const entry = table.get(number - named_count);
+        const place = toInt(atom);
+        if (place < named_count) return;
+        const entry = table.get(place - named_count);
         std.debug.assert(entry.reference_count > 0);
         entry.reference_count +|= 1;
     }
 
     pub inline fn release(atom: Atom) void {
-        const number = toInt(atom);
-        if (number < named_count) return;
-        const entry = table.get(number - named_count);
+        const place = toInt(atom);
+        if (place < named_count) return;
+        const entry = table.get(place - named_count);
         std.debug.assert(entry.reference_count > 0);
         // A count that once reached its end is not exact any more: such a string stays.
         if (entry.reference_count == std.math.maxInt(u32)) return;

@@ -1,0 +1,185 @@
+//! Copying between views: the same nodes and edges, seen through another view too.
+//!
+//! A copy of a node brings what belongs to it: composition children, what its pointers, operands and Next edge lead to, its
+//! traits and the owners of traits, and its type with all that is in there. It does not bring connections, what points at
+//! it, its parents, and other instances of its type. Nodes that the target has are taken as they are.
+
+const std = @import("std");
+const graph = @import("../graph/graph.zig");
+const composition = @import("composition.zig");
+const next = @import("next.zig");
+const node_type = @import("node_type.zig");
+const operand = @import("operand.zig");
+const pointer = @import("pointer.zig");
+const trait = @import("trait.zig");
+const TypeGraph = @import("typegraph.zig").TypeGraph;
+const Atom = graph.Atom;
+const BoundNode = graph.BoundNode;
+const Edge = graph.Edge;
+const GraphView = graph.GraphView;
+const Node = graph.Node;
+
+pub const Error = graph.Error;
+
+/// Copies a node with all that belongs to it. On failure nothing has changed.
+pub fn copyNodeInto(node: BoundNode, target: *GraphView) Error!void {
+    if (node.view == target) return;
+    const start = target.mark();
+    errdefer target.rollBack(start);
+    var copier: Copier = .{ .source = node.view, .target = target };
+    defer copier.deinit();
+    _ = try copier.bring(node.node);
+    try copier.run();
+}
+
+/// Copies a typegraph: with `minimal` only what describes types, else all types too; no instances. On failure nothing has
+/// changed.
+pub fn copyTypeGraphInto(typegraph: TypeGraph, target: *GraphView, minimal: bool) Error!TypeGraph {
+    const node = typegraph.self_node.node;
+    const result: TypeGraph = .of(target.bind(node));
+    if (typegraph.self_node.view == target) return result;
+    const start = target.mark();
+    errdefer target.rollBack(start);
+    var copier: Copier = .{ .source = typegraph.self_node.view, .target = target };
+    defer copier.deinit();
+    try copier.bringTypeGraph(node);
+    if (!minimal) {
+        var edges = composition.children(typegraph.self_node);
+        while (edges.next()) |edge| _ = try copier.bringType(edge.target(), edge);
+    }
+    try copier.run();
+    return result;
+}
+
+/// The types that come with every typegraph. `is_constructable` comes as a trait of these.
+const builtin_types = [_]Atom{ .MakeChild, .MakeLink, .Reference, .TypeReference, .ImplementsType, .ImplementsTrait };
+
+const Copier = struct {
+    source: *GraphView,
+    target: *GraphView,
+    /// Nodes that are in the target now, but not yet what belongs to them, from `done` on.
+    queue: std.ArrayListUnmanaged(Node) = .empty,
+    done: usize = 0,
+
+    fn deinit(copier: *Copier) void {
+        copier.queue.deinit(graph.gpa());
+    }
+
+    fn run(copier: *Copier) Error!void {
+        while (copier.done < copier.queue.items.len) {
+            const node = copier.queue.items[copier.done];
+            copier.done += 1;
+            try copier.expand(node);
+        }
+    }
+
+    /// Puts a node into the target, unless a type of that name is there already: then that is what stands for it. Returns
+    /// what stands for the node.
+    fn bring(copier: *Copier, node: Node) Error!Node {
+        if (copier.target.contains(node)) return node;
+        if (composition.parentEdge(copier.source.bind(node))) |edge| {
+            if (isTypeGraph(edge.source())) return copier.bringType(node, edge);
+        }
+        try copier.insert(node);
+        return node;
+    }
+
+    fn insert(copier: *Copier, node: Node) Error!void {
+        try copier.queue.ensureUnusedCapacity(graph.gpa(), 1);
+        if (try copier.target.insertNode(node)) copier.queue.appendAssumeCapacity(node);
+    }
+
+    /// A type comes with its typegraph. `edge` is the one between them.
+    fn bringType(copier: *Copier, type_node: Node, edge: Edge) Error!Node {
+        if (!copier.target.contains(type_node)) {
+            if (edge.nameAtom() != .none) {
+                const present = composition.childByAtom(copier.target.bind(edge.source()), edge.nameAtom());
+                if (present) |other| return other;
+            }
+            try copier.bringTypeGraph(edge.source());
+            try copier.insert(type_node);
+        }
+        try copier.insertEdge(edge);
+        return type_node;
+    }
+
+    /// The typegraph node itself, not all of its types.
+    fn bringTypeGraph(copier: *Copier, node: Node) Error!void {
+        if (!try copier.target.insertNode(node)) return;
+        for (builtin_types) |name| {
+            const edge = copier.source.firstOutgoingNamed(node, composition.tid, name) orelse continue;
+            try copier.insert(edge.target());
+            try copier.insertEdge(edge);
+        }
+    }
+
+    fn expand(copier: *Copier, node: Node) Error!void {
+        const bound = copier.source.bind(node);
+        try copier.copyType(bound);
+        for ([_]graph.EdgeType{ composition.tid, pointer.tid, operand.tid }) |edge_type| {
+            var edges = copier.source.outgoing(node, edge_type);
+            while (edges.next()) |edge| try copier.copyTarget(edge);
+        }
+        if (next.nextEdge(bound)) |edge| try copier.copyTarget(edge);
+        var traits = trait.traitInstances(bound);
+        while (traits.next()) |edge| {
+            if (!copier.isSourceChunk(edge.target())) try copier.copyTarget(edge);
+        }
+        if (copier.isSourceChunk(node)) return;
+        var owners = copier.source.incoming(node, trait.tid);
+        while (owners.next()) |edge| {
+            _ = try copier.bring(edge.source());
+            // An owner that another type stands for has traits of its own.
+            if (copier.target.contains(edge.source())) try copier.insertEdge(edge);
+        }
+    }
+
+    /// The type of an instance, with the edge that says so.
+    fn copyType(copier: *Copier, instance: BoundNode) Error!void {
+        const edge = node_type.typeEdge(instance) orelse return;
+        const type_node = edge.source();
+        const present = if (composition.parentEdge(copier.source.bind(type_node))) |parent_edge|
+            try copier.bringType(type_node, parent_edge)
+        else
+            try copier.bring(type_node);
+        if (present == type_node) return copier.insertEdge(edge);
+        if (node_type.typeOf(copier.target.bind(instance.node)) == present) return;
+        try copier.connect(present, instance.node, edge);
+    }
+
+    /// What an edge leads to, with the edge, or with one like it if something else stands for that.
+    fn copyTarget(copier: *Copier, edge: Edge) Error!void {
+        const present = try copier.bring(edge.target());
+        if (present == edge.target()) return copier.insertEdge(edge);
+        try copier.connect(edge.source(), present, edge);
+    }
+
+    /// A new edge in the target that is like `model`.
+    fn connect(copier: *Copier, source: Node, target: Node, model: Edge) Error!void {
+        const edge = try Edge.createWithAtom(source, target, model.edgeType(), .{
+            .directional = model.directional(),
+            .order = model.order(),
+            .edge_specific = model.edgeSpecific(),
+        });
+        defer edge.release();
+        try edge.putAttributes(model.attributes(), .none);
+        try copier.insertEdge(edge);
+    }
+
+    fn insertEdge(copier: *Copier, edge: Edge) Error!void {
+        _ = copier.target.insertEdge(edge) catch |failure| switch (failure) {
+            error.OutOfMemory => return error.OutOfMemory,
+            error.SourceNotInGraph, error.TargetNotInGraph => unreachable, // both were brought before
+        };
+    }
+
+    fn isSourceChunk(copier: *Copier, node: Node) bool {
+        const type_node = node_type.typeOf(copier.source.bind(node)) orelse return false;
+        return type_node.attributes().getAtom(.type_identifier) == .has_source_chunk;
+    }
+
+    fn isTypeGraph(node: Node) bool {
+        const value = node.attributes().get(.initialized) orelse return false;
+        return value == .bool and value.bool;
+    }
+};

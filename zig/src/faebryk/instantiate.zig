@@ -1,0 +1,457 @@
+//! Making nodes from types.
+//!
+//! First a plan is made of every type that takes part, each once, however often it occurs: so whatever is wrong with a type
+//! is found before anything is built, a type that contains itself too, and the paths of links become numbers. Then the plan
+//! is carried out. Neither recurses: the depth of a design is not that of our stack.
+
+const std = @import("std");
+const graph = @import("../graph/graph.zig");
+const composition = @import("composition.zig");
+const linker = @import("linker.zig");
+const node_type = @import("node_type.zig");
+const pointer = @import("pointer.zig");
+const reference = @import("reference.zig");
+const trait = @import("trait.zig");
+const type_path = @import("type_path.zig");
+const TypeGraph = @import("typegraph.zig").TypeGraph;
+const Atom = graph.Atom;
+const Attributes = graph.Attributes;
+const BoundNode = graph.BoundNode;
+const Edge = graph.Edge;
+const GraphView = graph.GraphView;
+const Node = graph.Node;
+
+pub const Error = graph.Error || error{InstantiationFailed};
+
+/// Why there is no instance.
+pub const Failure = struct {
+    kind: Kind,
+    reason: Reason,
+    /// The innermost node at which it went wrong: a type, a MakeChild or a MakeLink.
+    node: BoundNode,
+    /// What was looked for. Lives as long as the types stay as they are.
+    identifier: []const u8,
+
+    pub const Kind = enum {
+        other,
+        invalid_argument,
+        unresolved_type_reference,
+        unresolved_reference,
+        missing_operand_reference,
+    };
+
+    pub const Reason = union(enum) { text: []const u8, resolve: reference.Failure };
+
+    pub fn message(failure: Failure) []const u8 {
+        return switch (failure.reason) {
+            .text => |text| text,
+            .resolve => |resolve| resolve.message(),
+        };
+    }
+};
+
+/// A new instance of a type, in its view. On failure nothing has changed.
+pub fn instantiate(typegraph: TypeGraph, type_node: BoundNode, attributes: Attributes, failure: ?*Failure) Error!Node {
+    var arena: std.heap.ArenaAllocator = .init(graph.gpa());
+    defer arena.deinit();
+    var planner: Planner = .{
+        .typegraph = typegraph,
+        .view = type_node.view,
+        .make_child_type = if (typegraph.builtin(.MakeChild)) |bound| bound.node else |_| .none,
+        .make_link_type = if (typegraph.builtin(.MakeLink)) |bound| bound.node else |_| .none,
+        .constructable_type = if (typegraph.builtin(.is_constructable)) |bound| bound.node else |_| .none,
+        .chunk_type = composition.childByAtom(typegraph.self_node, .has_source_chunk) orelse .none,
+        .allocator = arena.allocator(),
+        .failure = failure,
+    };
+    defer planner.releaseAttributes();
+    try planner.run(type_node.node);
+
+    const view = type_node.view;
+    const start = view.mark();
+    errdefer view.rollBack(start);
+    var builder: Builder = .{
+        .planner = &planner,
+        .view = view,
+        .first_uuid = 0,
+        .allocator = arena.allocator(),
+        .failure = failure,
+    };
+    const instance = try builder.run();
+    try instance.putAttributes(attributes, .none);
+    return instance;
+}
+
+/// What an instance of one type is made of. Nodes are numbered in the order in which they are created, from the instance
+/// itself, which is 0; that order is fixed, so these numbers say where a path leads before the nodes exist.
+const Plan = struct {
+    type_node: Node,
+    children: []Child = &.{},
+    links: []Link = &.{},
+    /// Number of nodes of one instance.
+    size: u64 = 1,
+    is_done: bool = false,
+
+    const Child = struct {
+        make_child: Node,
+        type_node: Node,
+        /// Of the composition edge. Kept by the MakeChild.
+        name: Atom,
+        /// What the child gets. Owned.
+        attributes: Attributes,
+        chunk: ?Chunk,
+        /// Known once the type of the child is planned.
+        plan: u32 = undefined,
+        offset: u64 = undefined,
+    };
+
+    /// Where a child was written: an instance of `has_source_chunk` that points there.
+    const Chunk = struct { target: Node, plan: u32 = undefined, offset: u64 = undefined };
+
+    const Link = struct {
+        make_link: Node,
+        edge_type: graph.EdgeType,
+        directional: bool,
+        order: u7,
+        edge_specific: ?u16,
+        lhs: Path,
+        rhs: Path,
+    };
+
+    /// A path from the instance: a node of the plan, and what is left to be followed in the graph from there.
+    const Path = struct { offset: u64, rest: []const reference.Item };
+
+    fn childNamed(plan: *const Plan, names: *const NameTable, name: Atom) ?*const Child {
+        const place = names.get(.{ .type_node = plan.type_node, .name = name }) orelse return null;
+        return &plan.children[place];
+    }
+};
+
+const NameKey = struct { type_node: Node, name: Atom };
+/// The first child of a type with a name.
+const NameTable = std.AutoHashMapUnmanaged(NameKey, u32);
+
+const Planner = struct {
+    typegraph: TypeGraph,
+    view: *GraphView,
+    make_child_type: Node,
+    make_link_type: Node,
+    constructable_type: Node,
+    chunk_type: Node,
+    allocator: std.mem.Allocator,
+    failure: ?*Failure,
+    plans: std.ArrayListUnmanaged(Plan) = .empty,
+    by_type: std.AutoHashMapUnmanaged(Node, u32) = .empty,
+    names: NameTable = .empty,
+    /// Types being planned, the outermost first, with the next of their parts to look at.
+    open: std.ArrayListUnmanaged(struct { plan: u32, part: u32 }) = .empty,
+
+    fn run(planner: *Planner, root: Node) Error!void {
+        _ = try planner.begin(root);
+        while (planner.open.items.len > 0) {
+            const top = &planner.open.items[planner.open.items.len - 1];
+            const plan = &planner.plans.items[top.plan];
+            // Each child has two parts, itself and its chunk.
+            if (top.part == plan.children.len * 2) {
+                try planner.finish(top.plan);
+                _ = planner.open.pop();
+                continue;
+            }
+            const child = &plan.children[top.part / 2];
+            const part = top.part % 2;
+            top.part += 1;
+            if (part == 0) {
+                try planner.require(child.type_node, child.make_child);
+            } else if (child.chunk != null) {
+                try planner.require(planner.chunk_type, child.make_child);
+            }
+        }
+    }
+
+    fn releaseAttributes(planner: *Planner) void {
+        for (planner.plans.items) |plan| {
+            for (plan.children) |*child| child.attributes.clear();
+        }
+    }
+
+    /// Begins with a type: it must be constructable.
+    fn begin(planner: *Planner, type_node: Node) Error!u32 {
+        const bound = planner.view.bind(type_node);
+        if (planner.constructable_type == .none or trait.traitInstanceOfType(bound, planner.constructable_type) == null) {
+            return planner.fail(.other, "Type is not constructable (not fully linked/merged)", type_node, nameOf(type_node));
+        }
+        const number: u32 = @intCast(planner.plans.items.len);
+        try planner.plans.append(planner.allocator, .{ .type_node = type_node });
+        try planner.by_type.put(planner.allocator, type_node, number);
+        try planner.open.append(planner.allocator, .{ .plan = number, .part = 0 });
+
+        var children: std.ArrayListUnmanaged(Plan.Child) = .empty;
+        errdefer for (children.items) |*child| child.attributes.clear();
+        var links: std.ArrayListUnmanaged(Plan.Link) = .empty;
+        var edges = composition.children(bound);
+        while (edges.next()) |edge| {
+            const part = edge.target();
+            const part_type = node_type.typeOf(planner.view.bind(part)) orelse continue;
+            if (part_type == planner.make_child_type) {
+                try children.ensureUnusedCapacity(planner.allocator, 1);
+                children.appendAssumeCapacity(try planner.readChild(part));
+            } else if (part_type == planner.make_link_type) {
+                try links.append(planner.allocator, try planner.readLink(part));
+            }
+        }
+        const plan = &planner.plans.items[number];
+        plan.links = links.items;
+        for (children.items, 0..) |child, place| {
+            const entry = try planner.names.getOrPut(planner.allocator, .{ .type_node = type_node, .name = child.name });
+            if (!entry.found_existing) entry.value_ptr.* = @intCast(place);
+        }
+        plan.children = children.items;
+        return number;
+    }
+
+    /// Makes sure that there is a plan for a type that a MakeChild asks for.
+    fn require(planner: *Planner, type_node: Node, make_child: Node) Error!void {
+        const number = planner.by_type.get(type_node) orelse {
+            _ = try planner.begin(type_node);
+            return;
+        };
+        if (planner.plans.items[number].is_done) return;
+        return planner.fail(.other, "Type contains itself", make_child, nameOf(type_node));
+    }
+
+    /// All parts of a type are planned: now its nodes can be counted and its paths be looked up.
+    fn finish(planner: *Planner, number: u32) Error!void {
+        const plan = &planner.plans.items[number];
+        for (plan.children) |*child| {
+            child.plan = planner.by_type.get(child.type_node).?;
+            child.offset = plan.size;
+            plan.size +|= planner.plans.items[child.plan].size;
+            if (child.chunk) |*chunk| {
+                chunk.plan = planner.by_type.get(planner.chunk_type).?;
+                chunk.offset = plan.size;
+                plan.size +|= planner.plans.items[chunk.plan].size;
+            }
+        }
+        if (plan.size > std.math.maxInt(u32)) return error.IdentitiesExhausted;
+        for (plan.links) |*link| {
+            planner.shorten(plan, &link.lhs);
+            planner.shorten(plan, &link.rhs);
+        }
+        plan.is_done = true;
+    }
+
+    /// Follows a path as far as it leads through children of the plan.
+    fn shorten(planner: *const Planner, from: *const Plan, path: *Plan.Path) void {
+        var plan = from;
+        while (path.rest.len > 0) {
+            const item = path.rest[0];
+            if (item.edge_type != composition.tid or item.typeName() != null) return;
+            if (item.identifier != .empty) {
+                const child = plan.childNamed(&planner.names, item.identifier) orelse return;
+                path.offset += child.offset;
+                plan = &planner.plans.items[child.plan];
+            }
+            path.rest = path.rest[1..];
+        }
+    }
+
+    fn readChild(planner: *Planner, make_child: Node) Error!Plan.Child {
+        const bound = planner.view.bind(make_child);
+        const type_reference = TypeGraph.makeChildTypeReference(bound) orelse
+            return planner.fail(.unresolved_type_reference, unlinked, make_child, "");
+        const type_node = linker.resolvedType(planner.view.bind(type_reference)) orelse
+            return planner.fail(.unresolved_type_reference, unlinked, make_child, nameOf(type_reference));
+        const identifier = make_child.attributes().getAtom(.child_identifier);
+        const source = if (planner.chunk_type == .none) null else type_path.sourceOf(bound);
+        var attributes: Attributes = .none;
+        try attributes.putAll(make_child.attributes(), .child_identifier);
+        return .{
+            .make_child = make_child,
+            .type_node = type_node,
+            .name = if (identifier == .none) .empty else identifier,
+            .attributes = attributes,
+            .chunk = if (source) |target| .{ .target = target } else null,
+        };
+    }
+
+    const unlinked = "Unresolved type reference (linking required)";
+
+    fn readLink(planner: *Planner, make_link: Node) Error!Plan.Link {
+        const attributes = make_link.attributes();
+        const bound = planner.view.bind(make_link);
+        const lhs = composition.childByAtom(bound, .lhs) orelse return planner.failOperand(make_link, "lhs");
+        const rhs = composition.childByAtom(bound, .rhs) orelse return planner.failOperand(make_link, "rhs");
+        const directional = attributes.get(.directional) orelse graph.Value{ .bool = false };
+        return .{
+            .make_link = make_link,
+            .edge_type = try planner.readNumber(graph.EdgeType, make_link, .edge_type) orelse
+                return planner.fail(.other, "MakeLink has no edge type", make_link, "edge_type"),
+            .directional = directional == .bool and directional.bool,
+            .order = try planner.readNumber(u7, make_link, .order) orelse 0,
+            .edge_specific = try planner.readNumber(u16, make_link, .edge_specific),
+            .lhs = try planner.readPath(make_link, lhs),
+            .rhs = try planner.readPath(make_link, rhs),
+        };
+    }
+
+    fn readNumber(planner: *Planner, comptime T: type, make_link: Node, key: Atom) Error!?T {
+        const value = make_link.attributes().get(key) orelse return null;
+        if (reference.integerOf(T, value)) |number| {
+            if (T != u16 or number <= Edge.edge_specific_max) return number;
+        }
+        return planner.fail(.other, "MakeLink has an attribute that is out of range", make_link, key.text());
+    }
+
+    fn readPath(planner: *Planner, make_link: Node, first: Node) Error!Plan.Path {
+        const items = reference.read(planner.view.bind(first), planner.allocator) catch |problem| switch (problem) {
+            error.OutOfMemory => return error.OutOfMemory,
+            error.CyclicReference => return planner.fail(.unresolved_reference, "Reference leads back to itself", make_link, ""),
+        };
+        return .{ .offset = 0, .rest = items };
+    }
+
+    fn failOperand(planner: *Planner, make_link: Node, identifier: []const u8) Error {
+        return planner.fail(.missing_operand_reference, "Missing operand reference in MakeLink", make_link, identifier);
+    }
+
+    fn fail(planner: *Planner, kind: Failure.Kind, text: []const u8, node: Node, identifier: []const u8) Error {
+        if (planner.failure) |detail| detail.* = .{
+            .kind = kind,
+            .reason = .{ .text = text },
+            .node = planner.view.bind(node),
+            .identifier = identifier,
+        };
+        return error.InstantiationFailed;
+    }
+
+    fn nameOf(node: Node) []const u8 {
+        return TypeGraph.typeName(node) orelse "";
+    }
+};
+
+/// Carries out a plan.
+const Builder = struct {
+    planner: *const Planner,
+    view: *GraphView,
+    /// uuid of the instance: nodes that are created one after the other have consecutive ones.
+    first_uuid: u32,
+    allocator: std.mem.Allocator,
+    failure: ?*Failure,
+    /// Instances being built, the outermost first.
+    open: std.ArrayListUnmanaged(Frame) = .empty,
+
+    const Frame = struct {
+        plan: *const Plan,
+        node: Node,
+        child: u32 = 0,
+        stage: enum { child, attach, chunk } = .child,
+    };
+
+    fn run(builder: *Builder) Error!Node {
+        const plan = &builder.planner.plans.items[0];
+        for (0..@intCast(plan.size)) |number| {
+            const node = try builder.view.createAndInsertNode();
+            if (number == 0) builder.first_uuid = node.uuid();
+            std.debug.assert(node.uuid() == builder.first_uuid + number);
+        }
+        const instance = Node.fromUuid(builder.first_uuid);
+        try builder.enter(plan, instance);
+        while (builder.open.items.len > 0) try builder.step();
+        return instance;
+    }
+
+    fn enter(builder: *Builder, plan: *const Plan, node: Node) Error!void {
+        try builder.connect(plan.type_node, node, node_type.tid, .{ .directional = true });
+        try builder.open.append(builder.allocator, .{ .plan = plan, .node = node });
+    }
+
+    /// A child is built in full, then attached, then gets its chunk. After the children come the links.
+    fn step(builder: *Builder) Error!void {
+        const frame = &builder.open.items[builder.open.items.len - 1];
+        if (frame.child == frame.plan.children.len) {
+            for (frame.plan.links) |*link| try builder.buildLink(frame.node, link);
+            _ = builder.open.pop();
+            return;
+        }
+        const child = &frame.plan.children[frame.child];
+        const node = nodeAt(frame.node, child.offset);
+        switch (frame.stage) {
+            .child => {
+                frame.stage = .attach;
+                try builder.enter(&builder.planner.plans.items[child.plan], node);
+            },
+            .attach => {
+                try builder.connect(frame.node, node, composition.tid, .{ .directional = true, .name = child.name });
+                try node.putAttributes(child.attributes, .none);
+                if (child.chunk) |chunk| {
+                    frame.stage = .chunk;
+                    try builder.enter(&builder.planner.plans.items[chunk.plan], nodeAt(frame.node, chunk.offset));
+                } else {
+                    frame.stage = .child;
+                    frame.child += 1;
+                }
+            },
+            .chunk => {
+                try builder.attachChunk(node, nodeAt(frame.node, child.chunk.?.offset), child.chunk.?.target);
+                frame.stage = .child;
+                frame.child += 1;
+            },
+        }
+    }
+
+    fn attachChunk(builder: *Builder, node: Node, chunk: Node, target: Node) Error!void {
+        try builder.connect(node, chunk, trait.tid, .{ .directional = true, .name = .has_source_chunk });
+        const source_pointer = composition.childByAtom(builder.view.bind(chunk), .source_ptr) orelse return;
+        try builder.connect(source_pointer, target, pointer.tid, .{ .directional = true, .name = .source });
+    }
+
+    fn buildLink(builder: *Builder, instance: Node, link: *const Plan.Link) Error!void {
+        const source = try builder.resolve(instance, link, link.lhs);
+        const target = try builder.resolve(instance, link, link.rhs);
+        const edge = try Edge.createWithAtom(source, target, link.edge_type, .{
+            .directional = link.directional,
+            .order = link.order,
+            .edge_specific = link.edge_specific,
+        });
+        defer edge.release();
+        try edge.putAttributes(link.make_link.attributes(), .none);
+        _ = builder.view.insertEdge(edge) catch |problem| switch (problem) {
+            error.OutOfMemory => return error.OutOfMemory,
+            error.SourceNotInGraph => return builder.fail(link, .other, .{ .text = "Link source node not in graph" }, ""),
+            error.TargetNotInGraph => return builder.fail(link, .other, .{ .text = "Link target node not in graph" }, ""),
+        };
+    }
+
+    fn resolve(builder: *Builder, instance: Node, link: *const Plan.Link, path: Plan.Path) Error!Node {
+        var current = builder.view.bind(nodeAt(instance, path.offset));
+        for (path.rest) |item| {
+            var detail: reference.Failure = undefined;
+            current.node = reference.follow(builder.planner.typegraph, item, current, &detail) catch
+                return builder.fail(link, .unresolved_reference, .{ .resolve = detail }, detail.identifier);
+        }
+        return current.node;
+    }
+
+    fn fail(builder: *Builder, link: *const Plan.Link, kind: Failure.Kind, reason: Failure.Reason, identifier: []const u8) Error {
+        if (builder.failure) |detail| detail.* = .{
+            .kind = kind,
+            .reason = reason,
+            .node = builder.view.bind(link.make_link),
+            .identifier = identifier,
+        };
+        return error.InstantiationFailed;
+    }
+
+    fn connect(builder: *Builder, source: Node, target: Node, edge_type: graph.EdgeType, options: Edge.AtomOptions) Error!void {
+        _ = builder.view.createAndInsertEdge(source, target, edge_type, options) catch |problem| switch (problem) {
+            error.OutOfMemory => return error.OutOfMemory,
+            error.IdentitiesExhausted => return error.IdentitiesExhausted,
+            // Types, their instances and what they point at are all in the view.
+            error.SourceNotInGraph, error.TargetNotInGraph => unreachable,
+        };
+    }
+
+    fn nodeAt(instance: Node, offset: u64) Node {
+        return Node.fromUuid(instance.uuid() + @as(u32, @intCast(offset)));
+    }
+};
