@@ -8,7 +8,7 @@
 //! - borrower: a field `Ref(Owner)` keeps the Python object of the owner alive for as long as the borrower lives.
 //!
 //! A payload that others can find without holding a reference (a cache, say) declares `unlink`, which runs first when the object dies:
-//! before any Python code can run that might find it half dead.
+//! before any Python code can run that might find it half dead. It may run twice.
 //!
 //! Fields of type `Ref(T)`, `?Ref(T)`, `OwnedObject`, `?OwnedObject` are found by reflection: they are released when the object
 //! dies and shown to Python's garbage collector. A payload that holds Python references in another way (a list of them, say)
@@ -208,6 +208,9 @@ pub fn Wrapper(comptime T: type) type {
             if (is_collected) c.PyObject_GC_UnTrack(object);
             if (@hasDecl(T, "unlink")) payload(object).unlink();
             if (weakReferences(object).* != null) c.PyObject_ClearWeakRefs(object);
+            if (is_collected) {
+                if (!nesting.enter(object, weakReferences(object), &dealloc)) return;
+            }
             releasePayload(payload(object));
             registry.entryOf(T).live_count -= 1;
             if (may_be_subclass_instance) {
@@ -219,6 +222,7 @@ pub fn Wrapper(comptime T: type) type {
                 c.PyObject_Free(object);
             }
             c.Py_DecRef(c.typeAsObject(python_type));
+            if (is_collected) nesting.leave(weak_references_offset);
         }
 
         pub fn releasePayload(value: *T) void {
@@ -264,6 +268,47 @@ pub fn Wrapper(comptime T: type) type {
         }
     };
 }
+
+/// Freeing an object can free what only it referred to, and so on along a chain of any length. Beyond some depth objects wait in a
+/// list, linked by their fields for weak references, until the stack is free again.
+const nesting = struct {
+    var depth: u32 = 0;
+    var waiting: ?*c.PyObject = null;
+
+    const depth_max = 50;
+    const Dealloc = *const fn (*c.PyObject) callconv(.c) void;
+
+    /// False: the object waits, `dealloc` will be called for it again.
+    fn enter(object: *c.PyObject, link: *?*c.PyObject, dealloc: Dealloc) bool {
+        if (depth >= depth_max and deallocOf(object) == dealloc) {
+            link.* = waiting;
+            waiting = object;
+            return false;
+        }
+        depth += 1;
+        return true;
+    }
+
+    fn leave(link_offset: usize) void {
+        depth -= 1;
+        if (depth > 0) return;
+        while (waiting) |object| {
+            const bytes: [*]u8 = @ptrCast(object);
+            const link: *?*c.PyObject = @ptrCast(@alignCast(bytes + link_offset));
+            waiting = link.*;
+            link.* = null;
+            // Not zero, so that only this loop takes from the list.
+            depth = 1;
+            deallocOf(object)(object);
+            depth = 0;
+        }
+    }
+
+    /// That of a subclass made in Python is Python's own, which cannot be called twice and has a limit of its own.
+    fn deallocOf(object: *c.PyObject) Dealloc {
+        return @ptrCast(c.PyType_GetSlot(c.typeOf(object), c.Slot.tp_dealloc).?);
+    }
+};
 
 fn isReference(comptime Field: type) bool {
     return @typeInfo(Field) == .@"struct" and @hasDecl(Field, "is_strong_reference");

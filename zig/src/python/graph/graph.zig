@@ -63,6 +63,13 @@ fn createNodeWrapper(state: *State, node: graph.Node, is_shared: bool) pyzig.Err
     return wrapper;
 }
 
+/// A node as seen through a view, for a caller who has its wrapper.
+fn bindWrapper(state: *State, view: pyzig.Handle(GraphView), node: pyzig.Handle(NodeReference)) pyzig.Error!pyzig.Ref(BoundNode) {
+    const handle = node.payload().node;
+    handle.retain();
+    return pyzig.wrap(state, BoundNode, .{ .node_handle = handle, .view = view.own(), .wrapper = node.own() });
+}
+
 /// A node as seen through a view.
 pub fn wrapBoundNode(state: *State, view: pyzig.Handle(GraphView), node: graph.Node) pyzig.Error!pyzig.Ref(BoundNode) {
     node.retain();
@@ -153,6 +160,7 @@ pub const NodeReference = struct {
 
     pub fn unlink(self: *NodeReference) void {
         if (!self.is_shared) return;
+        self.is_shared = false;
         wrappers.remove(self.node.host());
         self.node.setHost(0);
     }
@@ -352,11 +360,21 @@ pub const BoundNode = struct {
         const wrapper = try self.node(state);
         defer wrapper.release();
         const slot = &wrapper.payload().data;
-        if (slot.* == null) try GraphView.holdEverywhere(wrapper.borrow());
+        if (slot.* == null) try self.holdInViews(wrapper.borrow());
         const previous = slot.*;
         slot.* = data.own();
         pyzig.Wrapper(NodeReference).track(wrapper.ptr);
         if (previous) |old| old.release(); // last: it may run any code
+    }
+
+    /// Makes every view that contains the node hold its wrapper, because from now on something is stored on it.
+    fn holdInViews(self: *BoundNode, wrapper: pyzig.Handle(NodeReference)) error{OutOfMemory}!void {
+        const view = self.view.payload();
+        const is_inside = view.view != null and view.view.?.contains(self.node_handle);
+        if (is_inside) try view.hold(wrapper);
+        // The wrapper, this object, and perhaps this view: if nobody else refers to the node, it is in no other view.
+        if (self.node_handle.referenceCount() == 2 + @as(u32, @intFromBool(is_inside))) return;
+        try GraphView.holdInOthers(view, wrapper);
     }
 
     /// What is stored on the node, borrowed.
@@ -414,7 +432,12 @@ pub const BoundNode = struct {
             },
             .{ "edges_of_type(*, edge_type, directed=None)", edgesOfType, "The edges that `visit_edges_of_type` would visit, as a list.", "list[BoundEdge]" },
             .{ "neighbors(*, edge_type, directed=None)", neighbors, "The nodes at the other ends of `edges_of_type`, in the same order.", "list[BoundNode]" },
-            .{ "store(*, data)", store, "Attach a Python object to the node, for all views. It replaces the one before and lives as long as the node is held." },
+            .{
+                "store(*, data)", store,
+                \\Attach a Python object to the node, for all views. It replaces the one before.
+                \\
+                \\It lives as long as a view contains the node, or Python holds the node (bound or not). An edge alone does not keep it.
+            },
             .{ "load(*, t)", load, "The stored object. KeyError if there is none, TypeError if it is not an instance of `t` (a class or tuple of classes).", "Any" },
             .{ "try_load(*, t)", tryLoad, "The stored object, or None if there is none or it is not an instance of `t`.", "Any" },
             .{ "__hash__()", hash, "" },
@@ -470,6 +493,11 @@ pub const BoundEdge = struct {
 
     pub fn deinit(self: *BoundEdge) void {
         self.edge_handle.release();
+    }
+
+    /// The edge in its view, for calls into the core.
+    pub fn bound(self: *const BoundEdge) error{Destroyed}!graph.BoundEdge {
+        return .{ .edge = self.edge_handle, .view = try self.view.payload().live() };
     }
 
     fn edge(self: *BoundEdge, state: *State) !pyzig.Ref(EdgeReference) {
@@ -566,12 +594,17 @@ pub const GraphView = struct {
         released.deinit(pyzig.allocator);
     }
 
-    /// Makes every view that contains the node hold its wrapper, because from now on something is stored on it.
-    fn holdEverywhere(wrapper: pyzig.Handle(NodeReference)) error{OutOfMemory}!void {
+    fn hold(self: *GraphView, wrapper: pyzig.Handle(NodeReference)) error{OutOfMemory}!void {
+        try self.holding.ensureUnusedCapacity(pyzig.allocator, 1);
+        self.holding.appendAssumeCapacity(wrapper.own());
+    }
+
+    /// Every view but `known` that contains the node holds its wrapper.
+    fn holdInOthers(known: *GraphView, wrapper: pyzig.Handle(NodeReference)) error{OutOfMemory}!void {
         const node = wrapper.payload().node;
         var view = first;
         while (view) |self| : (view = self.next) {
-            if (self.view.?.contains(node)) try self.holding.append(pyzig.allocator, wrapper.own());
+            if (self != known and self.view.?.contains(node)) try self.hold(wrapper);
         }
     }
 
@@ -582,7 +615,7 @@ pub const GraphView = struct {
             const host = native.nodeAt(@intCast(place)).host();
             if (host == 0) continue;
             const wrapper: pyzig.Handle(NodeReference) = .{ .ptr = wrappers.get(host) };
-            if (wrapper.payload().data != null) try self.holding.append(pyzig.allocator, wrapper.own());
+            if (wrapper.payload().data != null) try self.hold(wrapper);
         }
     }
 
@@ -592,8 +625,9 @@ pub const GraphView = struct {
 
     fn getSelfNode(self: pyzig.Handle(GraphView), state: *State) !pyzig.Ref(BoundNode) {
         const payload = self.payload();
+        const native = try payload.live();
         if (payload.self_node) |known| return .{ .ptr = c.newRef(known) };
-        const bound = try wrapBoundNode(state, self, (try payload.live()).self_node);
+        const bound = try wrapBoundNode(state, self, native.self_node);
         payload.self_node = bound.ptr;
         return bound;
     }
@@ -628,13 +662,13 @@ pub const GraphView = struct {
         return wrapBoundNode(state, self, try (try self.payload().live()).createAndInsertNode());
     }
 
-    fn insertNode(self: pyzig.Handle(GraphView), state: *State, node: *NodeReference) !pyzig.Ref(BoundNode) {
+    fn insertNode(self: pyzig.Handle(GraphView), state: *State, node: pyzig.Handle(NodeReference)) !pyzig.Ref(BoundNode) {
         const payload = self.payload();
         const native = try payload.live();
         const known_count = native.nodeCount();
-        _ = try native.insertNode(node.node);
+        _ = try native.insertNode(node.payload().node);
         try payload.holdNewNodes(known_count);
-        return wrapBoundNode(state, self, node.node);
+        return bindWrapper(state, self, node);
     }
 
     fn insertEdge(self: pyzig.Handle(GraphView), state: *State, edge: *EdgeReference) !pyzig.Ref(BoundEdge) {
@@ -642,9 +676,9 @@ pub const GraphView = struct {
         return wrapBoundEdge(state, self, edge.edge);
     }
 
-    fn bind(self: pyzig.Handle(GraphView), state: *State, node: *NodeReference) !pyzig.Ref(BoundNode) {
+    fn bind(self: pyzig.Handle(GraphView), state: *State, node: pyzig.Handle(NodeReference)) !pyzig.Ref(BoundNode) {
         _ = try self.payload().live();
-        return wrapBoundNode(state, self, node.node);
+        return bindWrapper(state, self, node);
     }
 
     fn getSubgraphFromNodes(self: *GraphView, state: *State, allocator: std.mem.Allocator, nodes: []const *BoundNode) !pyzig.Ref(GraphView) {
@@ -805,7 +839,7 @@ pub const EdgeArray = struct {
 };
 
 pub const BFSPath = struct {
-    path: graph.Path,
+    path: graph.TreePath,
     view: pyzig.Ref(GraphView),
 
     pub fn deinit(self: *BFSPath) void {
@@ -813,24 +847,25 @@ pub const BFSPath = struct {
     }
 
     fn getLength(self: *const BFSPath) u64 {
-        return self.path.edges.len;
+        return self.path.length();
     }
 
     fn getStartNode(self: *const BFSPath, state: *State) !pyzig.Ref(BoundNode) {
-        return wrapBoundNode(state, self.view.borrow(), self.path.start);
+        return wrapBoundNode(state, self.view.borrow(), self.path.startNode().node);
     }
 
     fn getEndNode(self: *const BFSPath, state: *State) !pyzig.Ref(BoundNode) {
-        return wrapBoundNode(state, self.view.borrow(), self.path.end);
+        return wrapBoundNode(state, self.view.borrow(), self.path.endNode().node);
     }
 
     fn getEdges(self: *const BFSPath, allocator: std.mem.Allocator) ![]const EdgeReference {
-        const edges = try allocator.alloc(EdgeReference, self.path.edges.len);
-        for (edges, self.path.edges) |*wrapper, edge| {
+        const edges = try self.path.edges(allocator);
+        const list = try allocator.alloc(EdgeReference, edges.len);
+        for (list, edges) |*wrapper, edge| {
             edge.retain();
             wrapper.* = .adopt(edge);
         }
-        return edges;
+        return list;
     }
 
     pub const python = .{
