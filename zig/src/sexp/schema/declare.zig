@@ -15,15 +15,16 @@
 //! * `.positional = true`, the value stands without a keyword (`positional` alone says that);
 //! * `.token`, the keyword, where it is not the field's name; `.also`, another keyword that is read. A field with the
 //!   token `uuid` is read from `tstamp` as well: the name until KiCad 7;
-//! * `.order`, where the field is written: sorted by (order, positional first, declaration); positional fields with an order above
-//!   zero come after the keyed ones. Other than that positional fields come first;
+//! * `.order`, where the field is written. Positional fields come first, then keyed ones, each sorted by (order, declaration). A
+//!   positional field with an order above zero is sorted among the keyed ones; a keyed one with an order of -100 comes before all;
 //! * `.form`, how it is written: see `descriptor.Form`;
 //! * `.absent`, what reading gives where a file leaves a required field out. Without it such a file is invalid;
 //! * `.view_of`, the name of an earlier field that shows a part of the same list: see `descriptor.FieldDescriptor.view_of`;
 //! * `.doc`, a sentence for the documentation, where the name does not say it.
 //!
-//! A struct may have `pub const doc`. An enum that files hold as integers has `pub const encoding = .integer`, and one with a value
-//! that KiCad expresses by saying nothing has `pub const silent = .value`.
+//! A struct or an enum may have `pub const doc`. An enum that files hold as integers has `pub const encoding = .integer`; one with a
+//! value that KiCad expresses by saying nothing has `pub const silent = .value`; one whose values are only the usual ones among
+//! all texts has `pub const open = true`.
 
 const descriptor = @import("descriptor.zig");
 

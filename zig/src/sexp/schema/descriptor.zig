@@ -3,14 +3,24 @@
 //! A few functions that are driven by these tables read, check, write and edit every class, so nothing is compiled per class or
 //! field. `schema.zig` makes the tables from the structs of the format files; `declare.zig` says how those are written.
 //!
-//! How a field is read. Keyed fields are looked up by the word of a list or bare symbol (`ClassDescriptor.fieldOf`); positional fields
-//! take the atoms of the list from the left, in declaration order (`ClassDescriptor.positional`). What KiCad or its history writes in
-//! several ways is read in all of them, whatever `form` says about writing:
+//! How a list is read as an object:
 //!
-//! * a boolean: the bare symbol `token`, `(token)`, `(token yes)`, `(token no)`, `(token true)`, `(token false)`;
+//! 1. Positional fields take the atoms of the list from the left, in declaration order; lists among them are skipped. A field that
+//!    is optional or has a default takes an atom only if that is a value of its kind. A bare atom that is the word of a boolean
+//!    of the class is that boolean, wherever it stands: it is left to step 2, unless the field is required and no more atoms are left
+//!    than required positional fields. (KiCad wrote `(gr_text locked "…" …)` and `(text private "…" …)`.)
+//! 2. Keyed fields are found by the word of a list, or of a bare atom in the case of booleans, with `ClassDescriptor.fieldOf`. Of
+//!    several lists for one single value the first one counts.
+//! 3. What has not been found is `FieldDescriptor.absent`. So is a single value whose list has no arguments, as in `(title)`, unless it is a
+//!    boolean or an object.
+//!
+//! What KiCad or its history writes in several ways is read in all of them, whatever `form` says about writing:
+//!
+//! * a boolean: the bare symbol, `(token)`, `(token yes)`, `(token no)`, `(token true)`, `(token false)`; with the form
+//!   `list_or_nothing` any other argument means true as well (`(power global)`);
 //! * a string: quoted or bare;
-//! * an enumeration: bare or quoted, by the text of the value, and by its integer if it is encoded as integer;
-//!   with the form `flag_list` also `(token (value yes))`, `(token (value no))` and `(token (value))`;
+//! * an enumeration: bare or quoted, by the text of the value, and by its integer if files hold integers; with the form `flag_list`
+//!   also `(token (value yes))`, `(token (value no))` and `(token (value))`;
 //! * by `word` or by `alias`.
 
 const std = @import("std");
@@ -173,6 +183,9 @@ pub const EnumDescriptor = struct {
     values: []const EnumValue,
     /// Files hold `EnumValue.integer` (reading takes the name as well).
     is_integer: bool,
+    /// Files may hold any text; the values are the usual ones.
+    is_open: bool,
+    doc: [:0]const u8,
 
     /// Index of the value with this name.
     pub fn valueNamed(enumeration: *const EnumDescriptor, name: []const u8) ?u16 {

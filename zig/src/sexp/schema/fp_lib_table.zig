@@ -13,6 +13,16 @@ pub const FpLibEntry = struct {
     uri: String,
     options: String,
     descr: String,
+    disabled: ?bool = null,
+    hidden: ?bool = null,
+
+    pub const schema = .{
+        .type = .{ .absent = "KiCad" },
+        .options = .{ .absent = "" },
+        .descr = .{ .absent = "" },
+        .disabled = .{ .form = .list_or_nothing },
+        .hidden = .{ .form = .list_or_nothing },
+    };
 };
 
 pub const FpLibTable = struct {

@@ -1,4 +1,6 @@
 //! Netlists (`.net`): the root list `export`.
+//!
+//! A list without a value, as in `(title)`, reads as an empty string.
 
 const declare = @import("declare.zig");
 const List = declare.List;
@@ -12,12 +14,16 @@ pub const File = NetlistFile;
 pub const Property = struct {
     name: String,
     value: String,
+
+    pub const schema = .{ .value = .{ .absent = "" } };
 };
 
 pub const Libsource = struct {
     lib: String,
     part: String,
     description: String,
+
+    pub const schema = .{ .lib = .{ .absent = "" }, .part = .{ .absent = "" }, .description = .{ .absent = "" } };
 };
 
 pub const Sheetpath = struct {
@@ -38,18 +44,53 @@ pub const Fields = struct {
     pub const schema = .{ .fields = .{ .token = "field" } };
 };
 
+pub const ComponentClasses = struct {
+    classes: Many(String) = .{},
+
+    pub const schema = .{ .classes = .{ .token = "class" } };
+};
+
+pub const UnitPin = struct {
+    num: String,
+};
+
+pub const UnitPins = struct {
+    pins: Many(UnitPin) = .{},
+
+    pub const schema = .{ .pins = .{ .token = "pin" } };
+};
+
+pub const Unit = struct {
+    name: String,
+    pins: ?UnitPins = null,
+};
+
+pub const Units = struct {
+    units: Many(Unit) = .{},
+
+    pub const schema = .{ .units = .{ .token = "unit" } };
+};
+
 pub const Component = struct {
     ref: String,
     value: String,
     footprint: String,
+    description: ?String = null,
     propertys: Many(Property) = .{},
     tstamps: List(String) = .{},
     fields: ?Fields = null,
     sheetpath: ?Sheetpath = null,
     libsource: ?Libsource = null,
     datasheet: ?String = null,
+    component_classes: ?ComponentClasses = null,
+    units: ?Units = null,
 
-    pub const schema = .{ .propertys = .{ .token = "property" } };
+    pub const schema = .{
+        .value = .{ .absent = "" },
+        .footprint = .{ .absent = "" },
+        .propertys = .{ .token = "property" },
+        .tstamps = .{ .also = "tstamp" },
+    };
 };
 
 pub const Components = struct {
@@ -68,6 +109,7 @@ pub const Node = struct {
 pub const Net = struct {
     code: String,
     name: String,
+    class: ?String = null,
     nodes: Many(Node) = .{},
 
     pub const schema = .{ .nodes = .{ .token = "node" } };
@@ -82,6 +124,15 @@ pub const Nets = struct {
 pub const Comment = struct {
     number: String,
     value: String,
+
+    pub const schema = .{ .value = .{ .absent = "" } };
+};
+
+pub const Textvar = struct {
+    name: String,
+    value: ?String = null,
+
+    pub const schema = .{ .value = .{ .positional = true, .order = 1 } };
 };
 
 pub const TitleBlock = struct {
@@ -91,6 +142,8 @@ pub const TitleBlock = struct {
     date: String = "",
     source: String,
     comment: Many(Comment) = .{},
+
+    pub const schema = .{ .source = .{ .absent = "" } };
 };
 
 pub const Sheet = struct {
@@ -104,7 +157,18 @@ pub const Design = struct {
     source: String,
     date: String,
     tool: String,
+    textvars: Many(Textvar) = .{},
     sheet: Sheet,
+    sheets: Many(Sheet) = .{},
+
+    pub const schema = .{
+        .source = .{ .absent = "" },
+        .date = .{ .absent = "" },
+        .tool = .{ .absent = "" },
+        .textvars = .{ .token = "textvar" },
+        .sheet = .{ .doc = "The root sheet." },
+        .sheets = .{ .token = "sheet", .view_of = "sheet", .doc = "All sheets, the root sheet first." },
+    };
 };
 
 pub const Fp = struct {
@@ -119,10 +183,24 @@ pub const Footprints = struct {
     pub const schema = .{ .fps = .{ .token = "fp" } };
 };
 
+pub const Alias = struct {
+    alias: String,
+
+    pub const schema = .{ .alias = positional };
+};
+
+pub const Aliases = struct {
+    aliases: Many(Alias) = .{},
+
+    pub const schema = .{ .aliases = .{ .token = "alias" } };
+};
+
 pub const Pin = struct {
     num: String,
     name: String,
     type: String,
+
+    pub const schema = .{ .name = .{ .absent = "" }, .type = .{ .absent = "" } };
 };
 
 pub const Pins = struct {
@@ -132,9 +210,19 @@ pub const Pins = struct {
 pub const Libpart = struct {
     lib: String,
     part: String,
+    aliases: ?Aliases = null,
+    description: ?String = null,
+    docs: ?String = null,
     fields: ?Fields = null,
     pins: ?Pins = null,
     footprints: ?Footprints = null,
+
+    pub const schema = .{ .lib = .{ .absent = "" } };
+};
+
+pub const Library = struct {
+    logical: String,
+    uri: ?String = null,
 };
 
 pub const Libparts = struct {
@@ -143,7 +231,11 @@ pub const Libparts = struct {
     pub const schema = .{ .libparts = .{ .token = "libpart" } };
 };
 
-pub const Libraries = struct {};
+pub const Libraries = struct {
+    libraries: Many(Library) = .{},
+
+    pub const schema = .{ .libraries = .{ .token = "library" } };
+};
 
 pub const Netlist = struct {
     version: String,

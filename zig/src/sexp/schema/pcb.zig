@@ -1,39 +1,32 @@
 //! Boards (`.kicad_pcb`): the root list `kicad_pcb`. Other formats share many of its classes.
+//!
+//! Covers what KiCad 6 to 9 write, and most of KiCad 5. Left to the raw view: the design settings of KiCad 5 in `setup` and its
+//! statistics in `general` (later versions keep them elsewhere), the feature lines and arrows of its dimensions, `fill_segments`,
+//! `status`, `unlocked` in `at` (KiCad 6 and 7), and the sublayers of a dielectric after `addsublayer`.
 
 const declare = @import("declare.zig");
 const List = declare.List;
 const Many = declare.Many;
 const String = declare.String;
 const positional = declare.positional;
+const Color = @import("schematic.zig").Color;
 
 pub const roots = .{"kicad_pcb"};
 pub const File = PcbFile;
+
+const line_width = .{ .doc = "Until KiCad 6 and in the primitives of a pad; `stroke` elsewhere." };
+const copper_net = .{ .doc = "The net of a shape on copper." };
+const default_effects: Effects = .{ .font = .{ .size = .{ .w = 1.27, .h = 1.27 } } };
 
 pub const E_stroke_type = enum { solid, dash, dash_dot, dash_dot_dot, dot, default };
 
 pub const E_justify = enum { left, right, bottom, top, mirror };
 
-pub const E_fill = enum { yes, no, none, solid };
+pub const E_fill = enum { yes, no, none, solid, hatch, reverse_hatch, cross_hatch };
 
 pub const E_knockout = enum { knockout };
 
-pub const E_paper_type = enum {
-    A5,
-    A4,
-    A3,
-    A2,
-    A1,
-    A0,
-    A,
-    B,
-    C,
-    D,
-    E,
-    USLetter,
-    USLegal,
-    USLedger,
-    Custom,
-};
+pub const E_paper_type = enum { A5, A4, A3, A2, A1, A0, A, B, C, D, E, USLetter, USLegal, USLedger, Custom, GERBER, User };
 
 pub const E_paper_orientation = enum { portrait, landscape };
 
@@ -66,11 +59,30 @@ pub const E_pad_property = enum {
     pad_prop_heatsink,
     pad_prop_mechanical,
     none,
+    pad_prop_pressfit,
 };
 
-pub const E_pad_chamfer = enum { chamfer_top_left, chamfer_top_right, chamfer_bottom_left, chamfer_bottom_right };
+pub const E_pad_chamfer = enum {
+    chamfer_top_left,
+    chamfer_top_right,
+    chamfer_bottom_left,
+    chamfer_bottom_right,
+    top_left,
+    top_right,
+    bottom_left,
+    bottom_right,
 
-pub const E_pad_drill_shape = enum { circle, oval };
+    pub const doc = "The corner of a pad. KiCad writes the names without `chamfer_`.";
+};
+
+pub const E_pad_drill_shape = enum {
+    circle,
+    oval,
+
+    pub const silent = .circle;
+};
+
+pub const E_via_type = enum { blind, buried, micro };
 
 pub const E_pad_tenting = enum { front, back, none };
 
@@ -90,7 +102,7 @@ pub const E_zone_hatch_mode = enum { edge, full, none };
 
 pub const E_zone_connect_pads_mode = enum { no, yes, thermal_reliefs, thru_hole_only };
 
-pub const E_zone_fill_mode = enum { hatch, polygon };
+pub const E_zone_fill_mode = enum { hatch, polygon, segment };
 
 pub const E_zone_smoothing = enum { fillet, chamfer, none };
 
@@ -128,9 +140,12 @@ pub const E_copper_finish = enum {
     HT_OSP,
     None,
     @"User defined",
+    @"Hard gold",
+
+    pub const open = true;
 };
 
-pub const E_edge_connector = enum { bevelled, yes };
+pub const E_edge_connector = enum { bevelled, yes, no };
 
 pub const E_embedded_file_type = enum { other, model, font, datasheet, worksheet };
 
@@ -142,11 +157,15 @@ pub const E_Attr = enum {
     exclude_from_pos_files,
     exclude_from_bom,
     allow_missing_courtyard,
+    allow_soldermask_bridges,
+    virtual,
 };
 
 pub const E_zone_fill_enable = enum { yes };
 
-pub const E_tenting = enum { front, back };
+pub const E_tenting = enum { front, back, none };
+
+pub const E_target_shape = enum { plus, x };
 
 pub const Xy = struct {
     x: f64,
@@ -181,13 +200,23 @@ pub const Wh = struct {
 pub const Stroke = struct {
     width: f64,
     type: E_stroke_type,
+    color: ?Color = null,
+
+    pub const schema = .{ .width = .{ .absent = 0 }, .type = .{ .absent = .default } };
 };
 
 pub const Font = struct {
+    face: ?String = null,
     size: Wh,
+    line_spacing: ?f64 = null,
     thickness: ?f64 = null,
     bold: ?bool = null,
     italic: ?bool = null,
+    color: ?Color = null,
+
+    pub const schema = .{
+        .size = .{ .absent = Wh{ .w = 1.524, .h = 1.524 }, .doc = "Height and width of the letters. Absent before KiCad 5 where they were 1.524 mm." },
+    };
 };
 
 pub const Justify = struct {
@@ -202,6 +231,9 @@ pub const Effects = struct {
     font: Font,
     hide: ?bool = null,
     justify: ?Justify = null,
+    href: ?String = null,
+
+    pub const schema = .{ .font = .{ .absent = Font{ .size = .{ .w = 1.27, .h = 1.27 } } } };
 };
 
 pub const TextLayer = struct {
@@ -216,31 +248,45 @@ pub const Line = struct {
     end: Xy,
     solder_mask_margin: ?f64 = null,
     stroke: ?Stroke = null,
+    width: ?f64 = null,
     fill: ?E_fill = null,
     layer: ?String = null,
     layers: List(String) = .{},
+    net: ?i32 = null,
     locked: ?bool = null,
     uuid: ?String = null,
 
-    pub const schema = .{ .start = .{ .order = -2 }, .end = .{ .order = -1 }, .uuid = .{ .order = 100 } };
+    pub const schema = .{
+        .start = .{ .order = -2 },
+        .end = .{ .order = -1 },
+        .width = line_width,
+        .net = copper_net,
+        .uuid = .{ .order = 100 },
+    };
 };
 
 pub const Arc = struct {
     start: Xy,
     mid: Xy,
     end: Xy,
+    angle: ?f64 = null,
     solder_mask_margin: ?f64 = null,
     stroke: ?Stroke = null,
+    width: ?f64 = null,
     fill: ?E_fill = null,
     layer: ?String = null,
     layers: List(String) = .{},
+    net: ?i32 = null,
     locked: ?bool = null,
     uuid: ?String = null,
 
     pub const schema = .{
         .start = .{ .order = -3 },
-        .mid = .{ .order = -2 },
+        .mid = .{ .order = -2, .absent = Xy{ .x = 0, .y = 0 } },
         .end = .{ .order = -1 },
+        .angle = .{ .doc = "KiCad 5 has this for `mid`; there `start` is the centre and `end` the first point." },
+        .width = line_width,
+        .net = copper_net,
         .uuid = .{ .order = 100 },
     };
 };
@@ -250,13 +296,21 @@ pub const Circle = struct {
     end: Xy,
     solder_mask_margin: ?f64 = null,
     stroke: ?Stroke = null,
+    width: ?f64 = null,
     fill: ?E_fill = null,
     layer: ?String = null,
     layers: List(String) = .{},
+    net: ?i32 = null,
     locked: ?bool = null,
     uuid: ?String = null,
 
-    pub const schema = .{ .center = .{ .order = -2 }, .end = .{ .order = -1 }, .uuid = .{ .order = 100 } };
+    pub const schema = .{
+        .center = .{ .order = -2 },
+        .end = .{ .order = -1 },
+        .width = line_width,
+        .net = copper_net,
+        .uuid = .{ .order = 100 },
+    };
 };
 
 pub const Rect = struct {
@@ -264,73 +318,132 @@ pub const Rect = struct {
     end: Xy,
     solder_mask_margin: ?f64 = null,
     stroke: ?Stroke = null,
+    width: ?f64 = null,
     fill: ?E_fill = null,
     layer: ?String = null,
     layers: List(String) = .{},
+    net: ?i32 = null,
     locked: ?bool = null,
     uuid: ?String = null,
 
-    pub const schema = .{ .start = .{ .order = -2 }, .end = .{ .order = -1 }, .uuid = .{ .order = 100 } };
+    pub const schema = .{
+        .start = .{ .order = -2 },
+        .end = .{ .order = -1 },
+        .width = line_width,
+        .net = copper_net,
+        .uuid = .{ .order = 100 },
+    };
 };
 
 pub const Pts = struct {
     xys: Many(Xy) = .{},
+    arcs: Many(PtsArc) = .{},
 
-    pub const schema = .{ .xys = .{ .token = "xy" } };
+    pub const schema = .{ .xys = .{ .token = "xy" }, .arcs = .{ .token = "arc" } };
+};
+
+pub const PtsArc = struct {
+    start: Xy,
+    mid: Xy,
+    end: Xy,
+
+    pub const doc = "A rounded part of an outline. Points and arcs take turns in the file; see the nodes for their order.";
 };
 
 pub const Polygon = struct {
     pts: Pts,
+    contours: Many(Pts) = .{},
     solder_mask_margin: ?f64 = null,
     stroke: ?Stroke = null,
+    width: ?f64 = null,
     fill: ?E_fill = null,
     layer: ?String = null,
     layers: List(String) = .{},
+    net: ?i32 = null,
     locked: ?bool = null,
     uuid: ?String = null,
 
-    pub const schema = .{ .pts = .{ .order = -1 }, .uuid = .{ .order = 100 } };
+    pub const schema = .{
+        .pts = .{ .order = -1 },
+        .contours = .{ .order = -1, .token = "pts", .view_of = "pts", .doc = "The outline and its holes; letters in a `render_cache` have them." },
+        .width = line_width,
+        .net = copper_net,
+        .uuid = .{ .order = 100 },
+    };
 };
 
 pub const Curve = struct {
     pts: Pts,
     solder_mask_margin: ?f64 = null,
     stroke: ?Stroke = null,
+    width: ?f64 = null,
     fill: ?E_fill = null,
     layer: ?String = null,
     layers: List(String) = .{},
+    net: ?i32 = null,
     locked: ?bool = null,
     uuid: ?String = null,
 
-    pub const schema = .{ .pts = .{ .order = -1 }, .uuid = .{ .order = 100 } };
+    pub const schema = .{
+        .pts = .{ .order = -1 },
+        .width = line_width,
+        .net = copper_net,
+        .uuid = .{ .order = 100 },
+    };
 };
 
 pub const Text = struct {
     text: String,
+    locked: ?bool = null,
     at: Xyr,
     layer: TextLayer,
     uuid: ?String = null,
     effects: Effects,
+    render_cache: ?RenderCache = null,
 
-    pub const schema = .{ .text = positional };
+    pub const schema = .{ .text = positional, .effects = .{ .absent = default_effects } };
 };
 
 pub const FpText = struct {
     type: E_fp_text_type,
     text: String,
+    locked: ?bool = null,
     at: Xyr,
+    unlocked: ?bool = null,
     layer: TextLayer,
     hide: ?bool = null,
     uuid: ?String = null,
     effects: Effects,
+    render_cache: ?RenderCache = null,
 
-    pub const schema = .{ .type = positional, .text = positional };
+    pub const schema = .{
+        .type = positional,
+        .text = positional,
+        .unlocked = .{ .doc = "May be read upside down. KiCad 6 and 7 write it into `at`, where it stays." },
+        .effects = .{ .absent = default_effects },
+    };
 };
 
 pub const PadPrimitives = struct {
     gr_polys: Many(Polygon) = .{},
+    gr_lines: Many(Line) = .{},
+    gr_arcs: Many(Arc) = .{},
+    gr_circles: Many(Circle) = .{},
+    gr_rects: Many(Rect) = .{},
+    gr_curves: Many(Curve) = .{},
+    gr_vectors: Many(Line) = .{},
+    gr_bboxes: Many(Rect) = .{},
 
-    pub const schema = .{ .gr_polys = .{ .token = "gr_poly" } };
+    pub const schema = .{
+        .gr_polys = .{ .token = "gr_poly" },
+        .gr_lines = .{ .token = "gr_line" },
+        .gr_arcs = .{ .token = "gr_arc" },
+        .gr_circles = .{ .token = "gr_circle" },
+        .gr_rects = .{ .token = "gr_rect" },
+        .gr_curves = .{ .token = "gr_curve" },
+        .gr_vectors = .{ .token = "gr_vector", .doc = "A template for the spokes of thermal reliefs." },
+        .gr_bboxes = .{ .token = "gr_bbox", .doc = "Where the number of the pad is shown." },
+    };
 };
 
 pub const PadDrill = struct {
@@ -349,37 +462,86 @@ pub const PadOptions = struct {
 
 pub const PadTenting = struct {
     type: E_pad_tenting,
+    type2: ?E_pad_tenting = null,
 
-    pub const schema = .{ .type = positional };
+    pub const schema = .{ .type = positional, .type2 = .{ .positional = true, .doc = "The other side, if both are tented." } };
+};
+
+pub const PadPadstackLayer = struct {
+    name: String,
+    shape: ?E_pad_shape = null,
+    size: ?Wh = null,
+    rect_delta: ?Xy = null,
+    offset: ?Xy = null,
+    roundrect_rratio: ?f64 = null,
+    chamfer_ratio: ?f64 = null,
+    chamfer: List(E_pad_chamfer) = .{},
+    thermal_bridge_width: ?f64 = null,
+    thermal_bridge_angle: ?f64 = null,
+    thermal_gap: ?f64 = null,
+    clearance: ?f64 = null,
+    zone_connect: ?E_zone_connection = null,
+    tenting: ?PadTenting = null,
+    options: ?PadOptions = null,
+    primitives: ?PadPrimitives = null,
+
+    pub const schema = .{ .name = positional };
+};
+
+pub const PadPadstack = struct {
+    mode: E_padstack_mode,
+    layers: Many(PadPadstackLayer) = .{},
+
+    pub const schema = .{ .layers = .{ .token = "layer" } };
 };
 
 pub const Pad = struct {
     name: String,
     type: E_pad_type,
     shape: E_pad_shape,
+    locked: ?bool = null,
     at: Xyr,
     size: Wh,
+    rect_delta: ?Xy = null,
     drill: ?PadDrill = null,
     layers: List(String) = .{},
     remove_unused_layers: ?bool = null,
+    keep_end_layers: ?bool = null,
+    zone_layer_connections: List(String) = .{},
     net: ?Net = null,
+    pinfunction: ?String = null,
+    pintype: ?String = null,
+    die_length: ?f64 = null,
     solder_mask_margin: ?f64 = null,
     solder_paste_margin: ?f64 = null,
     solder_paste_margin_ratio: ?f64 = null,
     clearance: ?f64 = null,
     zone_connect: ?E_zone_connection = null,
     thermal_bridge_width: ?f64 = null,
+    thermal_bridge_angle: ?f64 = null,
     thermal_gap: ?f64 = null,
     roundrect_rratio: ?f64 = null,
     chamfer_ratio: ?f64 = null,
     chamfer: ?E_pad_chamfer = null,
+    chamfer_corners: List(E_pad_chamfer) = .{},
     properties: ?E_pad_property = null,
     options: ?PadOptions = null,
+    padstack: ?PadPadstack = null,
+    teardrops: ?Teardrop = null,
     tenting: ?PadTenting = null,
     uuid: ?String = null,
     primitives: ?PadPrimitives = null,
 
-    pub const schema = .{ .name = positional, .type = positional, .shape = positional };
+    pub const schema = .{
+        .name = positional,
+        .type = positional,
+        .shape = positional,
+        .remove_unused_layers = .{ .also = "remove_unused_layer" },
+        .thermal_bridge_width = .{ .also = "thermal_width" },
+        .chamfer = .{ .doc = "The first corner." },
+        .chamfer_corners = .{ .token = "chamfer", .view_of = "chamfer", .doc = "All corners that are cut off." },
+        .properties = .{ .token = "property", .also = "properties" },
+    };
 };
 
 pub const Net = struct {
@@ -395,11 +557,19 @@ pub const Property = struct {
     at: Xyr,
     unlocked: ?bool = null,
     layer: String,
+    text_layer: ?TextLayer = null,
     hide: ?bool = null,
     uuid: ?String = null,
     effects: ?Effects = null,
+    render_cache: ?RenderCache = null,
 
-    pub const schema = .{ .name = positional, .value = positional };
+    pub const schema = .{
+        .name = positional,
+        .value = positional,
+        .at = .{ .absent = Xyr{ .x = 0, .y = 0 } },
+        .layer = .{ .absent = "F.Fab" },
+        .text_layer = .{ .token = "layer", .view_of = "layer", .doc = "The layer with `knockout`." },
+    };
 };
 
 pub const ModelXyz = struct {
@@ -408,66 +578,127 @@ pub const ModelXyz = struct {
 
 pub const Model = struct {
     path: String,
+    hide: ?bool = null,
+    opacity: ?f64 = null,
+    at: ?ModelXyz = null,
     offset: ModelXyz,
     scale: ModelXyz,
     rotate: ModelXyz,
 
-    pub const schema = .{ .path = positional };
+    pub const schema = .{
+        .path = positional,
+        .at = .{ .doc = "The offset in inches, as KiCad 4 wrote it." },
+        .offset = .{ .absent = ModelXyz{ .xyz = .{ .x = 0, .y = 0, .z = 0 } } },
+        .scale = .{ .absent = ModelXyz{ .xyz = .{ .x = 1, .y = 1, .z = 1 } } },
+        .rotate = .{ .absent = ModelXyz{ .xyz = .{ .x = 0, .y = 0, .z = 0 } } },
+    };
+};
+
+pub const ComponentClasses = struct {
+    classes: Many(String) = .{},
+
+    pub const schema = .{ .classes = .{ .token = "class" } };
 };
 
 pub const Footprint = struct {
     name: String,
+    locked: ?bool = null,
+    placed: ?bool = null,
     layer: String = "F.Cu",
+    tedit: ?String = null,
     uuid: ?String = null,
     at: Xyr,
+    description: ?String = null,
+    tags: List(String) = .{},
     path: ?String = null,
     propertys: Many(Property) = .{},
+    sheetname: ?String = null,
+    sheetfile: ?String = null,
+    component_classes: ?ComponentClasses = null,
+    solder_mask_margin: ?f64 = null,
+    solder_paste_margin: ?f64 = null,
+    solder_paste_margin_ratio: ?f64 = null,
+    clearance: ?f64 = null,
+    zone_connect: ?E_zone_connection = null,
+    thermal_width: ?f64 = null,
+    thermal_gap: ?f64 = null,
     attr: List(E_Attr) = .{},
+    private_layers: List(String) = .{},
+    net_tie_pad_groups: List(String) = .{},
     fp_lines: Many(Line) = .{},
     fp_arcs: Many(Arc) = .{},
     fp_circles: Many(Circle) = .{},
     fp_rects: Many(Rect) = .{},
     fp_poly: Many(Polygon) = .{},
+    fp_curves: Many(Curve) = .{},
     fp_texts: Many(FpText) = .{},
+    fp_text_boxes: Many(TextBox) = .{},
+    tables: Many(Table) = .{},
+    images: Many(Image) = .{},
+    dimensions: Many(Dimension) = .{},
     pads: Many(Pad) = .{},
+    zones: Many(Zone) = .{},
+    groups: Many(Group) = .{},
     embedded_fonts: ?bool = null,
+    embedded_files: ?EmbeddedFiles = null,
     models: Many(Model) = .{},
 
     pub const schema = .{
         .name = positional,
+        .tedit = .{ .form = .bare },
+        .at = .{ .absent = Xyr{ .x = 0, .y = 0 } },
+        .description = .{ .token = "descr" },
         .propertys = .{ .token = "property" },
+        .solder_paste_margin_ratio = .{ .also = "solder_paste_ratio" },
         .fp_lines = .{ .token = "fp_line" },
         .fp_arcs = .{ .token = "fp_arc" },
         .fp_circles = .{ .token = "fp_circle" },
         .fp_rects = .{ .token = "fp_rect" },
+        .fp_curves = .{ .token = "fp_curve" },
         .fp_texts = .{ .token = "fp_text" },
+        .fp_text_boxes = .{ .token = "fp_text_box" },
+        .tables = .{ .token = "table" },
+        .images = .{ .token = "image" },
+        .dimensions = .{ .token = "dimension" },
         .pads = .{ .token = "pad" },
+        .zones = .{ .token = "zone" },
+        .groups = .{ .token = "group" },
         .models = .{ .token = "model" },
     };
 };
 
 pub const ViaLayer = struct {
     name: String,
-    size: ?Xy = null,
+    size: ?Wh = null,
     thermal_gap: ?f64 = null,
     thermal_bridge_width: ?f64 = null,
     thermal_bridge_angle: ?f64 = null,
     zone_connect: ?E_zone_connection = null,
+
+    pub const schema = .{ .name = positional };
 };
 
 pub const ViaPadstack = struct {
     mode: E_padstack_mode,
     layers: Many(ViaLayer) = .{},
 
-    pub const schema = .{ .mode = positional, .layers = .{ .token = "layer" } };
+    pub const schema = .{ .layers = .{ .token = "layer" } };
 };
 
 pub const ViaTenting = struct {
     front: bool = false,
     back: bool = false,
+    none: bool = false,
+
+    pub const schema = .{
+        .front = .{ .form = .symbol_or_nothing },
+        .back = .{ .form = .symbol_or_nothing },
+        .none = .{ .form = .symbol_or_nothing },
+    };
 };
 
 pub const Via = struct {
+    type: ?E_via_type = null,
     at: Xy,
     size: f64,
     drill: f64,
@@ -475,6 +706,7 @@ pub const Via = struct {
     net: i32,
     remove_unused_layers: ?bool = null,
     keep_end_layers: ?bool = null,
+    start_end_only: ?bool = null,
     zone_layer_connections: List(String) = .{},
     padstack: ?ViaPadstack = null,
     teardrops: ?Teardrop = null,
@@ -482,6 +714,13 @@ pub const Via = struct {
     free: ?bool = null,
     locked: ?bool = null,
     uuid: ?String = null,
+
+    pub const schema = .{
+        .type = positional,
+        .drill = .{ .absent = 0 },
+        .net = .{ .absent = 0 },
+        .remove_unused_layers = .{ .also = "remove_unused_layer" },
+    };
 };
 
 pub const Hatch = struct {
@@ -521,7 +760,10 @@ pub const ZoneFill = struct {
 
 pub const FilledPolygon = struct {
     layer: String,
+    island: ?bool = null,
     pts: Pts,
+
+    pub const schema = .{ .layer = .{ .absent = "", .doc = "KiCad 5: empty, zones had one layer." }, .island = .{ .form = .yes_or_nothing } };
 };
 
 pub const ZoneKeepout = struct {
@@ -530,6 +772,14 @@ pub const ZoneKeepout = struct {
     pads: E_zone_keepout,
     copperpour: E_zone_keepout,
     footprints: E_zone_keepout,
+
+    pub const schema = .{
+        .tracks = .{ .absent = .allowed },
+        .vias = .{ .absent = .allowed },
+        .pads = .{ .absent = .allowed },
+        .copperpour = .{ .absent = .allowed },
+        .footprints = .{ .absent = .allowed },
+    };
 };
 
 pub const ZonePlacement = struct {
@@ -537,6 +787,8 @@ pub const ZonePlacement = struct {
     source: ?String = null,
     enabled: bool = true,
     sheetname: ?String = null,
+    component_class: ?String = null,
+    group: ?String = null,
 };
 
 pub const ZoneTeardrop = struct {
@@ -550,6 +802,7 @@ pub const ZoneAttr = struct {
 pub const Zone = struct {
     net: i32,
     net_name: String,
+    locked: ?bool = null,
     layer: ?String = null,
     layers: List(String) = .{},
     uuid: ?String = null,
@@ -564,7 +817,16 @@ pub const Zone = struct {
     placement: ?ZonePlacement = null,
     fill: ?ZoneFill = null,
     polygon: Polygon,
+    polygons: Many(Polygon) = .{},
     filled_polygon: Many(FilledPolygon) = .{},
+
+    pub const schema = .{
+        .net = .{ .absent = 0 },
+        .net_name = .{ .absent = "" },
+        .hatch = .{ .absent = Hatch{ .mode = .edge, .pitch = 0.5 } },
+        .polygon = .{ .absent = Polygon{ .pts = .{} }, .doc = "The outline." },
+        .polygons = .{ .token = "polygon", .view_of = "polygon", .doc = "The outline and its holes." },
+    };
 };
 
 pub const Segment = struct {
@@ -572,10 +834,13 @@ pub const Segment = struct {
     end: Xy,
     width: f64,
     layer: ?String = null,
+    layers: List(String) = .{},
+    solder_mask_margin: ?f64 = null,
+    locked: ?bool = null,
     net: i32,
     uuid: ?String = null,
 
-    pub const schema = .{ .start = .{ .order = -3 }, .end = .{ .order = -2 }, .width = .{ .order = -1 } };
+    pub const schema = .{ .start = .{ .order = -3 }, .end = .{ .order = -2 }, .width = .{ .order = -1 }, .net = .{ .absent = 0 } };
 };
 
 pub const ArcSegment = struct {
@@ -584,8 +849,13 @@ pub const ArcSegment = struct {
     end: Xy,
     width: f64,
     layer: ?String = null,
+    layers: List(String) = .{},
+    solder_mask_margin: ?f64 = null,
+    locked: ?bool = null,
     net: i32,
     uuid: ?String = null,
+
+    pub const schema = .{ .net = .{ .absent = 0 } };
 };
 
 pub const General = struct {
@@ -593,14 +863,54 @@ pub const General = struct {
     legacy_teardrops: bool = false,
 };
 
+pub const Host = struct {
+    name: String,
+    version: ?String = null,
+
+    pub const doc = "The program that wrote a file, before KiCad 6.";
+    pub const schema = .{ .name = positional, .version = positional };
+};
+
+pub const NetClass = struct {
+    name: String,
+    description: String,
+    clearance: ?f64 = null,
+    trace_width: ?f64 = null,
+    via_dia: ?f64 = null,
+    via_drill: ?f64 = null,
+    uvia_dia: ?f64 = null,
+    uvia_drill: ?f64 = null,
+    diff_pair_width: ?f64 = null,
+    diff_pair_gap: ?f64 = null,
+    add_nets: Many(String) = .{},
+
+    pub const doc = "Until KiCad 5; later versions keep net classes in the project file.";
+    pub const schema = .{
+        .name = positional,
+        .description = .{ .positional = true, .absent = "" },
+        .add_nets = .{ .token = "add_net" },
+    };
+};
+
+pub const BoardProperty = struct {
+    name: String,
+    value: String,
+
+    pub const doc = "A text variable of the board.";
+    pub const schema = .{ .name = positional, .value = positional };
+};
+
 pub const Paper = struct {
     type: E_paper_type = .A4,
+    width: ?f64 = null,
+    height: ?f64 = null,
     size: ?Xy = null,
     orientation: ?E_paper_orientation = null,
 
     pub const schema = .{
         .type = .{ .positional = true, .form = .quoted },
-        .size = positional,
+        .width = positional,
+        .height = positional,
         .orientation = positional,
     };
 };
@@ -611,6 +921,8 @@ pub const TitleBlock = struct {
     revision: ?String = null,
     company: ?String = null,
     comment: Many(Comment) = .{},
+
+    pub const schema = .{ .revision = .{ .token = "rev", .also = "revision" } };
 };
 
 pub const Comment = struct {
@@ -625,12 +937,14 @@ pub const Layer = struct {
     name: String,
     type: E_layer_type,
     alias: ?String = null,
+    hide: ?bool = null,
 
     pub const schema = .{
         .number = positional,
         .name = positional,
         .type = positional,
         .alias = positional,
+        .hide = .{ .form = .symbol_or_nothing },
     };
 };
 
@@ -649,7 +963,7 @@ pub const Thickness = struct {
     thickness: f64,
     locked: ?bool = null,
 
-    pub const schema = .{ .thickness = positional, .locked = positional };
+    pub const schema = .{ .thickness = positional, .locked = .{ .form = .symbol_or_nothing } };
 };
 
 pub const StackupLayer = struct {
@@ -693,16 +1007,21 @@ pub const PcbPlotParams = struct {
     usegerberattributes: ?bool = null,
     usegerberadvancedattributes: ?bool = null,
     creategerberjobfile: ?bool = null,
+    gerberprecision: ?i32 = null,
+    excludeedgelayer: ?bool = null,
+    linewidth: ?f64 = null,
     dashed_line_dash_ratio: f64 = 12.0,
     dashed_line_gap_ratio: f64 = 3.0,
     svgprecision: i32 = 4,
+    svguseinch: ?bool = null,
     plotframeref: ?bool = null,
     viasonmask: ?bool = null,
     mode: i32 = 1,
     useauxorigin: ?bool = null,
     hpglpennumber: i32 = 1,
     hpglpenspeed: i32 = 20,
-    hpglpendiameter: f64 = 15.0,
+    hpglpendiameter: f64 = 15,
+    hpglpenoverlay: ?f64 = null,
     pdf_front_fp_property_popups: ?bool = null,
     pdf_back_fp_property_popups: ?bool = null,
     pdf_metadata: ?bool = null,
@@ -714,6 +1033,7 @@ pub const PcbPlotParams = struct {
     psa4output: ?bool = null,
     plot_black_and_white: ?bool = null,
     plotinvisibletext: ?bool = null,
+    padsonsilk: ?bool = null,
     sketchpadsonfab: ?bool = null,
     plotreference: ?bool = null,
     plotvalue: ?bool = null,
@@ -722,6 +1042,8 @@ pub const PcbPlotParams = struct {
     sketchdnponfab: ?bool = null,
     crossoutdnponfab: ?bool = null,
     plotfptext: ?bool = null,
+    plotothertext: ?bool = null,
+    pscolor: ?bool = null,
     subtractmaskfromsilk: ?bool = null,
     outputformat: i32 = 1,
     mirror: ?bool = null,
@@ -740,23 +1062,36 @@ pub const PcbPlotParams = struct {
 
 pub const Setup = struct {
     stackup: ?Stackup = null,
-    pad_to_mask_clearance: i32 = 0,
+    pad_to_mask_clearance: f64 = 0,
+    solder_mask_min_width: ?f64 = null,
+    pad_to_paste_clearance: ?f64 = null,
+    pad_to_paste_clearance_ratio: ?f64 = null,
     allow_soldermask_bridges_in_footprints: bool = false,
     tenting: List(E_tenting) = .{},
+    aux_axis_origin: ?Xy = null,
+    grid_origin: ?Xy = null,
+    visible_elements: ?String = null,
+    filled_areas_thickness: ?bool = null,
     pcbplotparams: PcbPlotParams = .{},
     rules: ?Rules = null,
+
+    pub const schema = .{ .visible_elements = .{ .form = .bare } };
 };
 
 pub const KicadPcb = struct {
     version: i32 = 20241229,
+    host: ?Host = null,
     generator: String,
     generator_version: String,
     general: General = .{},
     paper: ?E_paper_type = .A4,
+    page: ?Paper = null,
     title_block: ?TitleBlock = null,
     layers: List(Layer) = .{},
     setup: Setup = .{},
+    propertys: Many(BoardProperty) = .{},
     nets: Many(Net) = .{},
+    net_classes: Many(NetClass) = .{},
     footprints: Many(Footprint) = .{},
     vias: Many(Via) = .{},
     segments: Many(Segment) = .{},
@@ -780,9 +1115,14 @@ pub const KicadPcb = struct {
     generateds: Many(Generated) = .{},
 
     pub const schema = .{
-        .paper = .{ .form = .quoted },
+        .generator = .{ .absent = "" },
+        .generator_version = .{ .absent = "" },
+        .paper = .{ .also = "page", .form = .quoted, .doc = "The name of the size." },
+        .page = .{ .token = "paper", .view_of = "paper", .doc = "Size and orientation." },
+        .propertys = .{ .token = "property" },
         .nets = .{ .token = "net" },
-        .footprints = .{ .token = "footprint" },
+        .net_classes = .{ .token = "net_class" },
+        .footprints = .{ .token = "footprint", .also = "module" },
         .vias = .{ .token = "via" },
         .segments = .{ .token = "segment" },
         .arcs = .{ .token = "arc" },
@@ -809,16 +1149,55 @@ pub const Generated = struct {
     type: String,
     name: String,
     layer: String,
+    base_line: ?GeneratedLine = null,
+    base_line_coupled: ?GeneratedLine = null,
+    corner_radius_percent: ?f64 = null,
+    end: ?GeneratedPoint = null,
+    initial_side: ?String = null,
+    is_time_domain: ?bool = null,
+    last_diff_pair_gap: ?f64 = null,
+    last_netname: ?String = null,
+    last_status: ?String = null,
+    last_track_width: ?f64 = null,
+    last_tuning: ?String = null,
+    last_tuning_length: ?f64 = null,
+    max_amplitude: ?f64 = null,
+    min_amplitude: ?f64 = null,
+    min_spacing: ?f64 = null,
+    origin: ?GeneratedPoint = null,
+    override_custom_rules: ?bool = null,
+    rounded: ?bool = null,
+    single_sided: ?bool = null,
+    target_delay: ?f64 = null,
+    target_delay_max: ?f64 = null,
+    target_delay_min: ?f64 = null,
+    target_length: ?f64 = null,
+    target_length_max: ?f64 = null,
+    target_length_min: ?f64 = null,
+    target_skew: ?f64 = null,
+    target_skew_max: ?f64 = null,
+    target_skew_min: ?f64 = null,
+    tuning_mode: ?String = null,
     members: List(String) = .{},
     locked: ?bool = null,
+
+    pub const schema = .{
+        .uuid = .{ .also = "id" },
+        .type = .{ .form = .bare },
+        .name = .{ .absent = "" },
+        .layer = .{ .absent = "F.Cu" },
+    };
 };
 
 pub const Image = struct {
     at: Xy,
     layer: String,
-    scale: f64 = 1.0,
+    scale: f64 = 1,
+    locked: ?bool = null,
     data: List(String) = .{},
     uuid: ?String = null,
+
+    pub const schema = .{ .data = .{ .doc = "Base64 in pieces." } };
 };
 
 pub const EmbeddedFile = struct {
@@ -826,6 +1205,16 @@ pub const EmbeddedFile = struct {
     type: E_embedded_file_type,
     data: List(String) = .{},
     checksum: ?String = null,
+
+    pub const schema = .{ .type = .{ .absent = .other }, .data = .{ .form = .bare, .doc = "Base64 in pieces, between bars." } };
+};
+
+pub const GeneratedPoint = struct {
+    xy: Xy,
+};
+
+pub const GeneratedLine = struct {
+    pts: Pts,
 };
 
 pub const EmbeddedFiles = struct {
@@ -842,16 +1231,27 @@ pub const Teardrop = struct {
     max_length: f64,
     best_width_ratio: f64,
     max_width: f64,
+    curve_points: ?i32 = null,
     curved_edges: bool,
     filter_ratio: f64,
+
+    pub const schema = .{
+        .best_length_ratio = .{ .absent = 0.5 },
+        .max_length = .{ .absent = 1 },
+        .best_width_ratio = .{ .absent = 1 },
+        .max_width = .{ .absent = 2 },
+        .curve_points = .{ .doc = "KiCad 7 and 8; above zero means curved edges." },
+        .curved_edges = .{ .absent = false },
+        .filter_ratio = .{ .absent = 0.9 },
+    };
 };
 
 pub const RenderCache = struct {
     text: String = "",
-    rotation: f64 = 0.0,
+    rotation: f64 = 0,
     polygons: Many(Polygon) = .{},
 
-    pub const schema = .{ .text = positional, .rotation = positional };
+    pub const schema = .{ .text = positional, .rotation = positional, .polygons = .{ .token = "polygon", .also = "polygons" } };
 };
 
 pub const Margins = struct {
@@ -882,9 +1282,11 @@ pub const TextBox = struct {
     effects: Effects,
     border: ?bool = null,
     stroke: ?Stroke = null,
+    knockout: ?bool = null,
+    render_cache: ?RenderCache = null,
     locked: ?bool = null,
 
-    pub const schema = .{ .text = positional };
+    pub const schema = .{ .text = positional, .effects = .{ .absent = default_effects } };
 };
 
 pub const TableCell = struct {
@@ -908,22 +1310,29 @@ pub const TableCell = struct {
 
 pub const Cells = struct {
     table_cells: Many(TableCell) = .{},
+
+    pub const schema = .{ .table_cells = .{ .token = "table_cell", .also = "table_cells" } };
 };
 
 pub const Border = struct {
     external: bool,
     header: bool,
     stroke: Stroke,
+
+    pub const schema = .{ .stroke = .{ .absent = Stroke{ .width = 0, .type = .default } } };
 };
 
 pub const Separator = struct {
     rows: bool,
     cols: bool,
     stroke: Stroke,
+
+    pub const schema = .{ .stroke = .{ .absent = Stroke{ .width = 0, .type = .default } } };
 };
 
 pub const Table = struct {
     column_count: i32,
+    uuid: ?String = null,
     locked: ?bool = null,
     layer: String,
     column_widths: List(f64) = .{},
@@ -947,6 +1356,8 @@ pub const DimensionFormat = struct {
     precision: i32,
     override_value: ?String = null,
     suppress_zeroes: bool = false,
+
+    pub const schema = .{ .prefix = .{ .absent = "" }, .suffix = .{ .absent = "" }, .suppress_zeroes = .{ .form = .yes_or_nothing } };
 };
 
 pub const DimensionStyle = struct {
@@ -958,10 +1369,14 @@ pub const DimensionStyle = struct {
     extension_offset: ?f64 = null,
     keep_text_aligned: bool = true,
     text_frame: ?i32 = null,
+
+    pub const schema = .{ .keep_text_aligned = .{ .form = .yes_or_nothing, .absent = false } };
 };
 
 pub const Dimension = struct {
     type: E_dimension_type,
+    locked: ?bool = null,
+    width: ?f64 = null,
     layer: String,
     uuid: ?String = null,
     pts: DimensionPts,
@@ -970,24 +1385,36 @@ pub const Dimension = struct {
     leader_length: ?f64 = null,
     format: ?DimensionFormat = null,
     style: ?DimensionStyle = null,
-    gr_text: Text,
+    gr_text: ?Text = null,
+
+    pub const schema = .{
+        .type = .{ .absent = .aligned },
+        .width = .{ .doc = "The width of the lines until KiCad 5." },
+        .pts = .{ .absent = DimensionPts{} },
+        .height = .{ .absent = 0, .doc = "Aligned and orthogonal dimensions have it." },
+        .gr_text = .{ .doc = "A mark of a centre has no text." },
+    };
 };
 
 pub const Group = struct {
     name: ?String = null,
     uuid: ?String = null,
     locked: ?bool = null,
+    lib_id: ?String = null,
     members: List(String) = .{},
 
-    pub const schema = .{ .name = positional };
+    pub const schema = .{ .name = positional, .uuid = .{ .also = "id" } };
 };
 
 pub const Target = struct {
+    shape: ?E_target_shape = null,
     at: Xy,
-    size: Xy,
+    size: Wh,
     width: f64,
     layer: String,
     uuid: ?String = null,
+
+    pub const schema = .{ .shape = positional, .width = .{ .absent = 0 } };
 };
 
 pub const PcbFile = struct {

@@ -217,10 +217,14 @@ const Options = struct {
 };
 
 fn isBefore(comptime a: Options, comptime b: Options) bool {
-    const a_first = a.positional and a.order <= 0;
-    const b_first = b.positional and b.order <= 0;
-    if (a_first != b_first) return a_first;
+    if (partOf(a) != partOf(b)) return partOf(a) < partOf(b);
     return a.order < b.order;
+}
+
+/// Of the three parts of a list: keyed fields that go first, positional fields, and the rest.
+fn partOf(comptime options: Options) u8 {
+    if (options.positional) return if (options.order <= 0) 1 else 2;
+    return if (options.order <= -100) 0 else 2;
 }
 
 fn optionsOf(comptime T: type, comptime name: [:0]const u8) Options {
@@ -330,6 +334,8 @@ fn Enum(comptime T: type) type {
             .module = moduleOf(T),
             .values = &values,
             .is_integer = @hasDecl(T, "encoding"),
+            .is_open = @hasDecl(T, "open"),
+            .doc = if (@hasDecl(T, "doc")) T.doc else "",
         };
 
         const names = std.meta.fieldNames(T);

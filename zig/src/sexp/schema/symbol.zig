@@ -11,6 +11,7 @@ pub const File = SymbolFile;
 pub const SymbolLib = struct {
     version: i32,
     generator: String = "",
+    generator_version: ?String = null,
     symbols: Many(schematic.Symbol) = .{},
 
     pub const schema = .{ .symbols = .{ .token = "symbol" } };
