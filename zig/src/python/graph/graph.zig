@@ -7,6 +7,7 @@
 const std = @import("std");
 const pyzig = @import("pyzig");
 const graph = @import("../../graph/graph.zig");
+const storage = @import("../../graph/storage.zig");
 
 const c = pyzig.c;
 const State = pyzig.State;
@@ -14,31 +15,22 @@ const State = pyzig.State;
 /// Wrappers of nodes, by the number that the node keeps for us (`host`). Each node has at most one wrapper at a time: asking
 /// for it again costs no allocation, and what is stored on a node has one owner that the garbage collector knows.
 const wrappers = struct {
-    var places: std.ArrayListUnmanaged(Place) = .empty;
-    var first_free: u32 = 0;
+    var places: storage.SlotTable(*c.PyObject) = .{};
 
-    /// Place 0 is never used: 0 means that a node has no wrapper.
-    const Place = union { object: *c.PyObject, next_free: u32 };
+    // 0 means that a node has no wrapper, so places are numbered from 1.
 
     fn get(host: u32) *c.PyObject {
-        return places.items[host].object;
+        return places.get(host - 1).*;
     }
 
     fn add(object: *c.PyObject) error{OutOfMemory}!u32 {
-        if (places.items.len == 0) try places.append(pyzig.allocator, .{ .next_free = 0 });
-        if (first_free != 0) {
-            const host = first_free;
-            first_free = places.items[host].next_free;
-            places.items[host] = .{ .object = object };
-            return host;
-        }
-        try places.append(pyzig.allocator, .{ .object = object });
-        return @intCast(places.items.len - 1);
+        const place = try places.create();
+        places.get(place).* = object;
+        return place + 1;
     }
 
     fn remove(host: u32) void {
-        places.items[host] = .{ .next_free = first_free };
-        first_free = host;
+        places.destroy(host - 1);
     }
 };
 
@@ -914,7 +906,7 @@ pub fn onLoad(_: *State) pyzig.Error!void {
 
 var loaded_by: ?i64 = null;
 
-fn format(comptime template: []const u8, arguments: anytype) !pyzig.OwnedObject {
+pub fn format(comptime template: []const u8, arguments: anytype) !pyzig.OwnedObject {
     var buffer: [160]u8 = undefined;
     var writer = std.Io.Writer.fixed(&buffer);
     writer.print(template, arguments) catch unreachable; // numbers only, all fit
