@@ -1,6 +1,7 @@
-//! The extension `pyzig`: graph.
+//! The extension `pyzig`: graph and typegraph.
 
 const pyzig = @import("pyzig");
+const faebryk = @import("python/faebryk/faebryk.zig");
 const graph = @import("python/graph/graph.zig");
 
 pub const module = pyzig.module("pyzig", .{
@@ -17,6 +18,7 @@ pub const module = pyzig.module("pyzig", .{
                     .runtime_name = "graph",
                     .modules = .{graph.module},
                 },
+                faebryk.module,
             },
         },
     },

@@ -276,7 +276,7 @@ fn isInjected(comptime P: type) bool {
 
 /// Matches the arguments of a call with the parameters: `places[i]` is where the argument for parameter i lies, null if it was not
 /// given. False: an exception is set.
-fn bind(table: *const Table, state: *State, arguments: [*]const *c.PyObject, count: c.Ssize, names: ?*c.PyObject, places: [*]?*const *c.PyObject) bool {
+noinline fn bind(table: *const Table, state: *State, arguments: [*]const *c.PyObject, count: c.Ssize, names: ?*c.PyObject, places: [*]?*const *c.PyObject) bool {
     const given: usize = @intCast(count);
     if (given > table.positional_count) return refusePositional(table, given);
     for (0..given) |index| places[index] = &arguments[index];
@@ -291,7 +291,7 @@ fn bind(table: *const Table, state: *State, arguments: [*]const *c.PyObject, cou
 }
 
 /// As `bind`, for the tuple and dict that `tp_new` gets. `values` has room for every parameter.
-fn bindPacked(table: *const Table, state: *State, arguments: *c.PyObject, keywords: ?*c.PyObject, values: [*]*c.PyObject, places: [*]?*const *c.PyObject) bool {
+noinline fn bindPacked(table: *const Table, state: *State, arguments: *c.PyObject, keywords: ?*c.PyObject, values: [*]*c.PyObject, places: [*]?*const *c.PyObject) bool {
     const given: usize = @intCast(c.PyTuple_Size(arguments));
     if (given > table.positional_count) return refusePositional(table, given);
     for (0..given) |index| {

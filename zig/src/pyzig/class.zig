@@ -172,7 +172,7 @@ pub fn Wrapper(comptime T: type) type {
         }
 
         /// A new object of `python_type` (the type of `T`, or a subclass) that takes over `value`.
-        pub fn create(python_type: *c.PyTypeObject, value: T) Error!Ref(T) {
+        pub noinline fn create(python_type: *c.PyTypeObject, value: T) Error!Ref(T) {
             const allocated = if (is_collected) c._PyObject_GC_New(python_type) else c._PyObject_New(python_type);
             const object = allocated orelse {
                 var lost = value;
@@ -225,7 +225,7 @@ pub fn Wrapper(comptime T: type) type {
             if (is_collected) nesting.leave(weak_references_offset);
         }
 
-        pub fn releasePayload(value: *T) void {
+        pub noinline fn releasePayload(value: *T) void {
             if (@hasDecl(T, "deinit")) value.deinit();
             inline for (comptime std.meta.fieldNames(T)) |name| {
                 const Field = @FieldType(T, name);

@@ -17,7 +17,8 @@
 //! | `T` with `python` declared     | –                                             | a new wrapper          |
 //! | `Ref(T)`, `OwnedObject`        | –                                             | that object            |
 //! | `Object`, `Callable`           | any object; any callable                      | –                      |
-//! | own type with hooks            | `T.fromPython(state, object, argument)`       | `value.toPython(state)`|
+//! | own type with hooks            | `T.fromPython(state, object, argument)`, or   | `value.toPython(state)`|
+//! |                                | `T.fromPythonInScope(state, scope, object, argument)` |                |
 //!
 //! What comes from Python is borrowed and valid for the call. Slices are allocated in the call's scope, which also holds their
 //! items. What goes to Python is copied, or handed over where it is a reference.
@@ -93,13 +94,13 @@ pub const Scope = struct {
         return .{ .arena = .init(memory.allocator) };
     }
 
-    pub fn deinit(scope: *Scope) void {
+    pub noinline fn deinit(scope: *Scope) void {
         for (scope.kept.items) |object| c.Py_DecRef(object);
         scope.arena.deinit();
     }
 
     /// Takes over a new reference until the call ends.
-    fn keep(scope: *Scope, object: *c.PyObject) Error!void {
+    pub noinline fn keep(scope: *Scope, object: *c.PyObject) Error!void {
         scope.kept.append(scope.arena.allocator(), object) catch |err| {
             c.Py_DecRef(object);
             return err;
@@ -112,7 +113,7 @@ pub fn needsScope(comptime T: type) bool {
     return switch (@typeInfo(T)) {
         .optional => |info| needsScope(info.child),
         .pointer => |info| info.size == .slice and info.child != u8,
-        .@"struct" => |info| if (@hasDecl(T, "is_dict") or @hasDecl(T, "is_sequence"))
+        .@"struct" => |info| if (@hasDecl(T, "is_dict") or @hasDecl(T, "is_sequence") or @hasDecl(T, "fromPythonInScope"))
             true
         else if (info.is_tuple) blk: {
             for (std.meta.fieldNames(T)) |name| if (needsScope(@FieldType(T, name))) break :blk true;
@@ -166,6 +167,7 @@ pub fn fromPython(comptime T: type, state: *State, scope: ?*Scope, object: *c.Py
         else => {},
     }
     if (comptime hasHook(T, "fromPython")) return T.fromPython(state, object, argument);
+    if (comptime hasHook(T, "fromPythonInScope")) return T.fromPythonInScope(state, scope.?, object, argument);
     @compileError("no conversion from Python to " ++ @typeName(T));
 }
 
@@ -215,7 +217,7 @@ pub fn pythonName(comptime T: type) [:0]const u8 {
 }
 
 /// The UTF-8 of a `str`; lives as long as the object.
-pub fn stringFromPython(object: *c.PyObject, argument: [*:0]const u8) Error![:0]const u8 {
+pub noinline fn stringFromPython(object: *c.PyObject, argument: [*:0]const u8) Error![:0]const u8 {
     if (c.typeOf(object) != &c.PyUnicode_Type and !c.hasFlag(object, c.TPFLAGS_UNICODE_SUBCLASS)) {
         return errors.raiseWrongType("Expected a string: ", argument, "str", object);
     }
@@ -268,7 +270,7 @@ fn intFromPython(comptime T: type, object: *c.PyObject, argument: [*:0]const u8)
     return raiseOutOfRange(object, argument, std.math.minInt(T), std.math.maxInt(T));
 }
 
-fn raiseOutOfRange(object: *c.PyObject, argument: [*:0]const u8, minimum: i64, maximum: u64) error{PythonError} {
+noinline fn raiseOutOfRange(object: *c.PyObject, argument: [*:0]const u8, minimum: i64, maximum: u64) error{PythonError} {
     @branchHint(.cold);
     const shown = try showInt(object);
     defer c.Py_DecRef(shown);

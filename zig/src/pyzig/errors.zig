@@ -37,7 +37,7 @@ const default_rules = [_]Rule{
 };
 
 /// Sets the exception for `err`. Does nothing but check when an exception is set already.
-pub fn setFromZig(err: anyerror, rules: []const Rule) void {
+pub noinline fn setFromZig(err: anyerror, rules: []const Rule) void {
     @branchHint(.cold);
     if (err == error.PythonError) {
         if (c.PyErr_Occurred() == null) {
@@ -65,7 +65,7 @@ pub fn setFromZig(err: anyerror, rules: []const Rule) void {
 }
 
 /// Sets `exception` with `text`, which may be any bytes: what is not UTF-8 is replaced.
-pub fn setText(exception: *c.PyObject, text: []const u8) void {
+pub noinline fn setText(exception: *c.PyObject, text: []const u8) void {
     const message = PyUnicode_DecodeUTF8(text.ptr, @intCast(text.len), "replace") orelse return;
     defer c.Py_DecRef(message);
     c.PyErr_SetObject(exception, message);
@@ -90,7 +90,7 @@ pub fn raiseFormat(kind: c.ExceptionKind, format: [*:0]const u8, arguments: anyt
 }
 
 /// `TypeError` that names the argument, what it must be and what it is.
-pub fn raiseWrongType(prefix: [*:0]const u8, argument: [*:0]const u8, expected: [*:0]const u8, value: *c.PyObject) error{PythonError} {
+pub noinline fn raiseWrongType(prefix: [*:0]const u8, argument: [*:0]const u8, expected: [*:0]const u8, value: *c.PyObject) error{PythonError} {
     @branchHint(.cold);
     const type_name = c.PyType_GetName(c.typeOf(value)) orelse return error.PythonError;
     defer c.Py_DecRef(type_name);

@@ -166,17 +166,19 @@ fn makeModule(comptime name: [:0]const u8, comptime path: [:0]const u8, comptime
         };
         const runtime_name: [:0]const u8 = if (@hasField(Spec, "runtime_name")) spec.runtime_name else if (is_top) name else path;
 
+        const class_module: [:0]const u8 = if (@hasField(Spec, "class_module")) spec.class_module else runtime_name;
+
         var functions: []const FunctionTable = &.{};
         if (@hasField(Spec, "functions")) for (spec.functions) |declaration| {
             functions = functions ++ .{makeFunction(call.Entry(void, "", declaration, options), declaration)};
         };
         var classes: []const ClassTable = &.{};
         if (@hasField(Spec, "classes")) for (spec.classes) |T| {
-            classes = classes ++ .{makeClass(T, runtime_name, options)};
+            classes = classes ++ .{makeClass(T, class_module, options)};
         };
         var exceptions: []const ExceptionTable = &.{};
         if (@hasField(Spec, "exceptions")) for (spec.exceptions) |E| {
-            const module_of = if (@hasField(@TypeOf(E.exception), "module")) E.exception.module else runtime_name;
+            const module_of = if (@hasField(@TypeOf(E.exception), "module")) E.exception.module else class_module;
             exceptions = exceptions ++ .{ExceptionTable{
                 .qualified_name = module_of ++ "." ++ E.exception.name,
                 .name = E.exception.name,
@@ -245,7 +247,7 @@ fn makeClass(comptime T: type, comptime module_name: [:0]const u8, comptime modu
         const Spec = @TypeOf(spec);
         const W = class.Wrapper(T);
         const options: call.Options = .{
-            .rules = if (@hasField(Spec, "errors")) spec.errors else module_options.rules,
+            .rules = if (@hasField(Spec, "errors")) spec.errors ++ module_options.rules else module_options.rules,
             .refuses_bare_call = module_options.refuses_bare_call,
         };
 

@@ -52,7 +52,8 @@
 //!
 //! Keys of a class: `name`, `doc`, `methods`, `properties`, `alias` (second name), `module`, `made_by` (what to call instead of a
 //! constructor), `attributes` (other classes), `errors`, `track_manually`. Keys of a module: `doc`, `functions`, `classes`, `exceptions`,
-//! `aliases`, `modules` (submodules, each with `name`), `errors`, `runtime_name`, `refuses_bare_call`, `on_load`.
+//! `aliases`, `modules` (submodules, each with `name`), `errors`, `runtime_name` (its `__name__`), `class_module` (the
+//! `__module__` of its classes), `refuses_bare_call`, `on_load`.
 
 const std = @import("std");
 
@@ -84,6 +85,7 @@ pub const Bytes = convert.Bytes;
 pub const Callable = convert.Callable;
 pub const Dict = convert.Dict;
 pub const Sequence = convert.Sequence;
+pub const Scope = convert.Scope;
 pub const fromPython = convert.fromPython;
 pub const toPython = convert.toPython;
 pub const stringFromPython = convert.stringFromPython;

@@ -35,7 +35,7 @@ const wrappers = struct {
 };
 
 /// The Python object of a node: the one that exists, or a new one.
-pub fn wrapNode(state: *State, node: graph.Node) pyzig.Error!pyzig.Ref(NodeReference) {
+pub noinline fn wrapNode(state: *State, node: graph.Node) pyzig.Error!pyzig.Ref(NodeReference) {
     const host = node.host();
     if (host == 0) return createNodeWrapper(state, node, true);
     const object = wrappers.get(host);
@@ -44,7 +44,7 @@ pub fn wrapNode(state: *State, node: graph.Node) pyzig.Error!pyzig.Ref(NodeRefer
     return .{ .ptr = c.newRef(object) };
 }
 
-fn createNodeWrapper(state: *State, node: graph.Node, is_shared: bool) pyzig.Error!pyzig.Ref(NodeReference) {
+noinline fn createNodeWrapper(state: *State, node: graph.Node, is_shared: bool) pyzig.Error!pyzig.Ref(NodeReference) {
     node.retain();
     const wrapper = try pyzig.wrap(state, NodeReference, .{ .node = node });
     errdefer wrapper.release();
@@ -63,12 +63,12 @@ fn bindWrapper(state: *State, view: pyzig.Handle(GraphView), node: pyzig.Handle(
 }
 
 /// A node as seen through a view.
-pub fn wrapBoundNode(state: *State, view: pyzig.Handle(GraphView), node: graph.Node) pyzig.Error!pyzig.Ref(BoundNode) {
+pub noinline fn wrapBoundNode(state: *State, view: pyzig.Handle(GraphView), node: graph.Node) pyzig.Error!pyzig.Ref(BoundNode) {
     node.retain();
     return pyzig.wrap(state, BoundNode, .{ .node_handle = node, .view = view.own() });
 }
 
-pub fn wrapBoundEdge(state: *State, view: pyzig.Handle(GraphView), edge: graph.Edge) pyzig.Error!pyzig.Ref(BoundEdge) {
+pub noinline fn wrapBoundEdge(state: *State, view: pyzig.Handle(GraphView), edge: graph.Edge) pyzig.Error!pyzig.Ref(BoundEdge) {
     edge.retain();
     return pyzig.wrap(state, BoundEdge, .{ .edge_handle = edge, .view = view.own() });
 }

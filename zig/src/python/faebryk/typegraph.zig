@@ -1,0 +1,661 @@
+//! Python classes of the typegraph: types and instances, traits, the linker, and the exceptions.
+
+const std = @import("std");
+const pyzig = @import("pyzig");
+const graph = @import("../../graph/graph.zig");
+const faebryk = @import("../../faebryk/faebryk.zig");
+const wrappers = @import("../graph/graph.zig");
+const adapt = @import("adapt.zig");
+const edges = @import("edges.zig");
+
+const State = pyzig.State;
+const Ref = pyzig.Ref;
+const BoundNode = wrappers.BoundNode;
+const GraphView = wrappers.GraphView;
+const NodeReference = wrappers.NodeReference;
+const Atom = graph.Atom;
+
+pub const TypeGraphPathError = struct {
+    pub const exception = .{
+        .name = "TypeGraphPathError",
+        .module = "faebryk.core.zig",
+        .base = .ValueError,
+        .doc = "A path leads nowhere.",
+        .attributes = .{
+            .{ "kind", "str" },
+            .{ "path", "list[str]" },
+            .{ "failing_segment", "str" },
+            .{ "failing_segment_index", "int" },
+            .{ "index_value", "int | None" },
+        },
+    };
+};
+
+pub const TypeGraphInstantiationError = struct {
+    pub const exception = .{
+        .name = "TypeGraphInstantiationError",
+        .module = "faebryk.core.zig",
+        .base = .ValueError,
+        .doc = "A type cannot be instantiated.",
+        .attributes = .{ .{ "node", "BoundNode" }, .{ "kind", "str" }, .{ "identifier", "str" } },
+    };
+};
+
+pub const TypeGraphResolveError = struct {
+    pub const exception = .{
+        .name = "TypeGraphResolveError",
+        .module = "faebryk.core.zig",
+        .base = .ValueError,
+        .doc = "A reference cannot be followed.",
+        .attributes = .{ .{ "node", "BoundNode" }, .{ "kind", "str" }, .{ "identifier", "str" } },
+    };
+};
+
+pub const TypeGraph = struct {
+    /// The typegraph node.
+    node: Ref(BoundNode),
+
+    const core = faebryk.TypeGraph;
+    const Handle = pyzig.Handle(TypeGraph);
+
+    fn native(self: *const TypeGraph) error{Destroyed}!core {
+        return .of(try self.node.payload().bound());
+    }
+
+    fn wrap(state: *State, bound: *const BoundNode, typegraph: core) !TypeGraph {
+        return .{ .node = try adapt.boundNode(state, bound, typegraph.self_node.node) };
+    }
+
+    fn create(state: *State, g: pyzig.Handle(GraphView)) !TypeGraph {
+        const typegraph = try core.create(try g.payload().live());
+        return .{ .node = try wrappers.wrapBoundNode(state, g, typegraph.self_node.node) };
+    }
+
+    fn of(node: pyzig.Handle(BoundNode)) TypeGraph {
+        return .{ .node = node.own() };
+    }
+
+    fn ofType(state: *State, type_node: *BoundNode) !?TypeGraph {
+        return try wrap(state, type_node, core.ofType(try type_node.bound()) orelse return null);
+    }
+
+    fn ofInstance(state: *State, instance_node: *BoundNode) !?TypeGraph {
+        return try wrap(state, instance_node, core.ofInstance(try instance_node.bound()) orelse return null);
+    }
+
+    /// `node` of this typegraph's view.
+    fn bind(self: *const TypeGraph, state: *State, node: graph.Node) !Ref(BoundNode) {
+        return adapt.boundNode(state, self.node.payload(), node);
+    }
+
+    fn addType(self: *TypeGraph, state: *State, identifier: []const u8) !Ref(BoundNode) {
+        return self.bind(state, try (try self.native()).addType(identifier));
+    }
+
+    fn getOrCreateType(self: *TypeGraph, state: *State, type_identifier: []const u8) !Ref(BoundNode) {
+        return self.bind(state, try (try self.native()).getOrCreateType(type_identifier));
+    }
+
+    fn getTypeByName(self: *TypeGraph, state: *State, type_identifier: []const u8) !?Ref(BoundNode) {
+        return try self.bind(state, (try self.native()).typeByName(type_identifier) orelse return null);
+    }
+
+    fn getTypeName(type_node: *BoundNode) ![]const u8 {
+        return core.typeName(type_node.node_handle) orelse error.NotAType;
+    }
+
+    fn getTypeReferenceIdentifier(type_reference: *BoundNode) ![]const u8 {
+        return core.typeName(type_reference.node_handle) orelse error.NotATypeReference;
+    }
+
+    fn markConstructable(self: *TypeGraph, type_node: *BoundNode) !void {
+        return (try self.native()).markConstructable(try type_node.bound());
+    }
+
+    fn isConstructable(self: *TypeGraph, type_node: *BoundNode) !bool {
+        return (try self.native()).isConstructable(try type_node.bound());
+    }
+
+    fn addMakeChild(
+        self: *TypeGraph,
+        state: *State,
+        type_node: *BoundNode,
+        child_type: *BoundNode,
+        identifier: ?[]const u8,
+        node_attributes: ?*edges.NodeCreationAttributes,
+        _: ?pyzig.Object,
+    ) !Ref(BoundNode) {
+        const made = (try self.native()).addMakeChild(try type_node.bound(), try child_type.bound(), identifier, attributesOf(node_attributes)) catch |err| switch (err) {
+            error.NotAType => return pyzig.raise(.ValueError, "add_make_child failed: child_type is not a type", .{}),
+            error.OtherView => return pyzig.raise(.ValueError, "add_make_child failed: child_type is in another view than type_node", .{}),
+            else => return failed(err, "add_make_child"),
+        };
+        return adapt.boundNode(state, type_node, made);
+    }
+
+    fn addMakeChildDeferred(
+        self: *TypeGraph,
+        state: *State,
+        type_node: *BoundNode,
+        child_type_identifier: []const u8,
+        identifier: ?[]const u8,
+        node_attributes: ?*edges.NodeCreationAttributes,
+        _: ?pyzig.Object,
+    ) !Ref(BoundNode) {
+        const made = (try self.native()).addMakeChildDeferred(try type_node.bound(), child_type_identifier, identifier, attributesOf(node_attributes)) catch |err|
+            return failed(err, "add_make_child_deferred");
+        return adapt.boundNode(state, type_node, made);
+    }
+
+    fn attributesOf(builder: ?*edges.NodeCreationAttributes) graph.Attributes {
+        return if (builder) |given| given.builder.dynamic else .none;
+    }
+
+    /// A failure of the graph as the `ValueError` that says which method failed, and why.
+    fn failed(err: anyerror, method: [*:0]const u8) anyerror {
+        const reason: [*:0]const u8 = switch (err) {
+            error.SourceNotInGraph, error.TargetNotInGraph => "a node is not in the view",
+            error.NotInTypeGraph => "a node does not belong to a TypeGraph",
+            error.CyclicReference => "a reference leads back to itself",
+            error.InvalidReference => "a reference does not contain any identifiers",
+            error.OtherView => "the nodes are in different views",
+            else => return err,
+        };
+        return pyzig.raiseFormat(.ValueError, "%s failed: %s", .{ method, reason });
+    }
+
+    fn addTypeReference(self: *TypeGraph, state: *State, type_identifier: []const u8) !Ref(BoundNode) {
+        return self.bind(state, try (try self.native()).addTypeReference(type_identifier));
+    }
+
+    fn getMakeChildTypeReference(_: *TypeGraph, state: *State, make_child: *BoundNode) !Ref(BoundNode) {
+        return adapt.boundNode(state, make_child, core.makeChildTypeReference(try make_child.bound()) orelse return error.NotAMakeChild);
+    }
+
+    fn getMakeChildTypeReferenceByIdentifier(_: *TypeGraph, state: *State, type_node: *BoundNode, identifier: []const u8) !?Ref(BoundNode) {
+        return adapt.optionalBoundNode(state, type_node, core.makeChildTypeReferenceByIdentifier(try type_node.bound(), identifier));
+    }
+
+    fn resolveChildPath(_: *TypeGraph, state: *State, start_type: *BoundNode, path: adapt.NamePath) !?Ref(BoundNode) {
+        return adapt.optionalBoundNode(state, start_type, core.resolveChildPath(try start_type.bound(), path.names));
+    }
+
+    fn ensureChildReference(self: *TypeGraph, state: *State, _: *BoundNode, path: adapt.Path) !Ref(BoundNode) {
+        var failure: faebryk.PathFailure = undefined;
+        const made = (try self.native()).ensureChildReference(path.items, &failure) catch |err| {
+            if (err == error.PathFailed) return raisePathError(state, failure, &.{});
+            return failed(err, "ensure_child_reference");
+        };
+        return self.bind(state, made);
+    }
+
+    fn debugAddReference(self: *TypeGraph, state: *State, _: *BoundNode, path: adapt.Path) !Ref(BoundNode) {
+        const made = (try self.native()).ensureChildReference(path.items, null) catch |err| {
+            if (err == error.PathFailed) return pyzig.raise(.ValueError, "debug_add_reference failed: the path is empty", .{});
+            return failed(err, "debug_add_reference");
+        };
+        return self.bind(state, made);
+    }
+
+    fn getReferencePath(_: *TypeGraph, allocator: std.mem.Allocator, reference: *BoundNode) !Names {
+        return .{ .names = try core.referencePath(try reference.bound(), allocator) };
+    }
+
+    fn addMakeLink(
+        self: *TypeGraph,
+        state: *State,
+        type_node: *BoundNode,
+        lhs_reference: *BoundNode,
+        rhs_reference: *BoundNode,
+        edge_attributes: *edges.EdgeCreationAttributes,
+    ) !Ref(BoundNode) {
+        const made = (try self.native()).addMakeLink(try type_node.bound(), try lhs_reference.bound(), try rhs_reference.bound(), &edge_attributes.builder) catch |err|
+            return failed(err, "add_make_link");
+        return adapt.boundNode(state, type_node, made);
+    }
+
+    const MadeChild = struct { ?[]const u8, Ref(BoundNode) };
+
+    fn collectMakeChildren(self: *TypeGraph, state: *State, allocator: std.mem.Allocator, type_node: *BoundNode) ![]const MadeChild {
+        var found: Found(?Atom) = .{ .allocator = allocator };
+        defer found.releaseAll();
+        var iterator = (try self.native()).makeChildren(try type_node.bound());
+        while (iterator.next()) |child| {
+            const identifier: ?Atom = if (child.identifier == .none) null else child.identifier;
+            if (identifier) |atom| atom.retain();
+            try found.add(child.node, identifier);
+        }
+        const list = try allocator.alloc(MadeChild, found.items.items.len);
+        var filled: usize = 0;
+        errdefer for (list[0..filled]) |item| item[1].release();
+        for (list, found.items.items) |*item, one| {
+            // The text lies in the memory of the call: the atom may be gone when the list is made.
+            const name = if (one.extra) |atom| try allocator.dupe(u8, atom.text()) else null;
+            item.* = .{ name, try adapt.boundNode(state, type_node, one.node) };
+            filled += 1;
+        }
+        return list;
+    }
+
+    const MadeLink = struct { Ref(BoundNode), Names, Names };
+
+    fn collectMakeLinks(self: *TypeGraph, state: *State, allocator: std.mem.Allocator, type_node: *BoundNode) ![]const MadeLink {
+        const Paths = struct { lhs: []const []const u8, rhs: []const []const u8 };
+        var found: Found(Paths) = .{ .allocator = allocator };
+        defer found.releaseAll();
+        var iterator = (try self.native()).makeLinks(try type_node.bound());
+        while (iterator.next()) |link| {
+            const lhs = link.lhs orelse continue;
+            const rhs = link.rhs orelse continue;
+            try found.add(link.node, .{ .lhs = try linkPath(lhs, allocator), .rhs = try linkPath(rhs, allocator) });
+        }
+        const list = try allocator.alloc(MadeLink, found.items.items.len);
+        var filled: usize = 0;
+        errdefer for (list[0..filled]) |item| item[0].release();
+        for (list, found.items.items) |*item, one| {
+            item.* = .{ try adapt.boundNode(state, type_node, one.node), .{ .names = one.extra.lhs }, .{ .names = one.extra.rhs } };
+            filled += 1;
+        }
+        return list;
+    }
+
+    fn linkPath(reference: graph.BoundNode, allocator: std.mem.Allocator) ![]const []const u8 {
+        const names = core.referencePath(reference, allocator) catch |err| switch (err) {
+            error.OutOfMemory => |failure| return failure,
+            error.CyclicReference, error.InvalidReference => return pyzig.raise(.ValueError, "MakeLink node has an invalid reference chain", .{}),
+        };
+        const copies = try allocator.alloc([]const u8, names.len);
+        for (copies, names) |*copy, name| copy.* = try allocator.dupe(u8, name);
+        return copies;
+    }
+
+    const Member = struct { u16, Ref(BoundNode) };
+
+    fn collectPointerMembers(self: *TypeGraph, state: *State, allocator: std.mem.Allocator, type_node: *BoundNode, container_path: adapt.NamePath) ![]const Member {
+        var failure: faebryk.PathFailure = undefined;
+        const members = (try self.native()).collectPointerMembers(try type_node.bound(), container_path.names, &failure, allocator) catch |err| switch (err) {
+            error.PathFailed => return raisePathError(state, failure, container_path.names),
+            error.MissingIndex => return pyzig.raise(.ValueError, "Pointer sequence member missing index (edge_specific is null)", .{}),
+            else => |other| return other,
+        };
+        var found: Found(u16) = .{ .allocator = allocator };
+        defer found.releaseAll();
+        for (members) |member| try found.add(member.make_child, member.index);
+        const list = try allocator.alloc(Member, members.len);
+        var filled: usize = 0;
+        errdefer for (list[0..filled]) |item| item[1].release();
+        for (list, found.items.items) |*item, one| {
+            item.* = .{ one.extra, try adapt.boundNode(state, type_node, one.node) };
+            filled += 1;
+        }
+        return list;
+    }
+
+    fn mergeTypes(self: *TypeGraph, target: *BoundNode, source: *BoundNode) !void {
+        return (try self.native()).mergeTypes(try target.bound(), try source.bound()) catch |err| failed(err, "merge_types");
+    }
+
+    const Problem = struct { Ref(BoundNode), []const u8 };
+
+    fn validateType(self: *TypeGraph, state: *State, allocator: std.mem.Allocator, type_node: *BoundNode) ![]const Problem {
+        const problems = try (try self.native()).validateType(try type_node.bound(), allocator);
+        var found: Found([]const u8) = .{ .allocator = allocator };
+        defer found.releaseAll();
+        for (problems) |problem| try found.add(problem.node, problem.message);
+        const list = try allocator.alloc(Problem, problems.len);
+        var filled: usize = 0;
+        errdefer for (list[0..filled]) |item| item[0].release();
+        for (list, found.items.items) |*item, one| {
+            item.* = .{ try adapt.boundNode(state, type_node, one.node), one.extra };
+            filled += 1;
+        }
+        return list;
+    }
+
+    fn instantiate(self: *TypeGraph, state: *State, type_identifier: []const u8, attributes: ?adapt.AttributeDict) !Ref(BoundNode) {
+        const typegraph = try self.native();
+        var given: graph.Attributes = if (attributes) |dict| try dict.read(state) else .none;
+        defer given.clear();
+        var failure: faebryk.InstantiationFailure = undefined;
+        const made = if (given.count() == 0)
+            typegraph.instantiate(type_identifier, &failure)
+        else if (typegraph.typeByName(type_identifier)) |type_node|
+            typegraph.instantiateNode(typegraph.self_node.view.bind(type_node), given, &failure)
+        else
+            typegraph.instantiate(type_identifier, &failure);
+        return self.bind(state, made catch |err| return raiseInstantiation(state, self.node.payload(), err, failure));
+    }
+
+    fn instantiateNode(self: *TypeGraph, state: *State, type_node: *BoundNode, attributes: adapt.AttributeDict) !Ref(BoundNode) {
+        var given = try attributes.read(state);
+        defer given.clear();
+        var failure: faebryk.InstantiationFailure = undefined;
+        const made = (try self.native()).instantiateNode(try type_node.bound(), given, &failure) catch |err|
+            return raiseInstantiation(state, type_node, err, failure);
+        return adapt.boundNode(state, type_node, made);
+    }
+
+    fn referenceResolve(_: *TypeGraph, state: *State, reference_node: *BoundNode, base_node: *BoundNode) !Ref(BoundNode) {
+        var failure: faebryk.ResolveFailure = undefined;
+        const found = core.referenceResolve(try reference_node.bound(), try base_node.bound(), &failure) catch {
+            return adapt.raiseWith(state, TypeGraphResolveError, failure.message(), .{
+                .node = try adapt.boundNode(state, reference_node, failure.node.node),
+                .kind = failure.kind,
+                .identifier = failure.identifier,
+            });
+        };
+        return adapt.boundNode(state, base_node, found);
+    }
+
+    fn getGraphView(self: *const TypeGraph) Ref(GraphView) {
+        return self.node.payload().view.own();
+    }
+
+    fn getSelfNode(self: *const TypeGraph) Ref(BoundNode) {
+        return self.node.own();
+    }
+
+    fn getTypeInstanceOverview(self: *TypeGraph, allocator: std.mem.Allocator) ![]const struct { []const u8, u64 } {
+        const counts = try (try self.native()).typeInstanceOverview(allocator);
+        const list = try allocator.alloc(struct { []const u8, u64 }, counts.len);
+        for (list, counts) |*item, count| item.* = .{ count.name, count.instance_count };
+        return list;
+    }
+
+    fn copyInto(self: *TypeGraph, state: *State, target_graph: pyzig.Handle(GraphView), minimal: bool) !TypeGraph {
+        const target = target_graph.payload();
+        const view = try target.live();
+        const known_count = view.nodeCount();
+        const copied = try (try self.native()).copyInto(view, minimal);
+        try target.holdNewNodes(known_count);
+        return .{ .node = try wrappers.wrapBoundNode(state, target_graph, copied.self_node.node) };
+    }
+
+    fn copyNodeInto(start_node: *BoundNode, target_graph: *GraphView) !void {
+        const view = try target_graph.live();
+        const known_count = view.nodeCount();
+        try faebryk.copy.copyNodeInto(try start_node.bound(), view);
+        try target_graph.holdNewNodes(known_count);
+    }
+
+    fn repr(self: *const TypeGraph) !pyzig.OwnedObject {
+        const bound = self.node.payload();
+        return wrappers.format("TypeGraph(id=0x{x}, g=0x{x})", .{ bound.node_handle.uuid(), bound.view.payload().uuid });
+    }
+
+    pub const python = .{
+        .name = "TypeGraph",
+        .doc = "Types described in a graph, and instances made of them. It is known by its node.",
+        .made_by = "TypeGraph.create()",
+        .attributes = .{.{ "MakeChildNode", MakeChildNode }},
+        .errors = &[_]pyzig.ErrorRule{
+            .{ .err = error.TypeExists, .kind = .ValueError, .message = "Type with this name already exists" },
+            .{ .err = error.NotAType, .kind = .ValueError, .message = "the node is not a type: it has no attribute type_identifier" },
+            .{ .err = error.NotATypeReference, .kind = .ValueError, .message = "the node is not a type reference: it has no attribute type_identifier" },
+            .{ .err = error.NotAMakeChild, .kind = .ValueError, .message = "the node is not a MakeChild: it has no child type_ref" },
+            .{ .err = error.InvalidReference, .kind = .ValueError, .message = "reference does not contain any identifiers" },
+        },
+        .methods = .{
+            .{ "create(*, g)", create, "Make a typegraph in a view, with the types that describe types." },
+            .{ "of(*, node)", of, "See any node as a typegraph; it is not checked." },
+            .{ "of_type(*, type_node)", ofType, "The typegraph of a type: its parent." },
+            .{ "of_instance(*, instance_node)", ofInstance, "The typegraph of the type of a node." },
+            .{ "add_type(*, identifier)", addType, "Make a type, not constructable yet. ValueError if there is one of that name." },
+            .{ "get_or_create_type(*, type_identifier)", getOrCreateType, "The type of that name, made if there is none." },
+            .{ "get_type_by_name(*, type_identifier)", getTypeByName, "The type of that name." },
+            .{ "get_type_name(*, type_node)", getTypeName, "Name of a type. ValueError for another node." },
+            .{ "get_type_reference_identifier(*, type_reference)", getTypeReferenceIdentifier, "Name of the type that is referred to. ValueError for another node." },
+            .{ "mark_constructable(*, type_node)", markConstructable, "Allow instances of a type." },
+            .{ "is_constructable(*, type_node)", isConstructable, "Whether a type may have instances." },
+            .{ "add_make_child(*, type_node, child_type, identifier, node_attributes=None, mount_reference=None)", addMakeChild, "Instances of `type_node` will have a child of `child_type`. `mount_reference` is ignored." },
+            .{ "add_make_child_deferred(*, type_node, child_type_identifier, identifier, node_attributes=None, mount_reference=None)", addMakeChildDeferred, "The same for a type that the linker will find by its name." },
+            .{ "add_type_reference(*, type_identifier)", addTypeReference, "Make a type reference that belongs to no MakeChild." },
+            .{ "get_make_child_type_reference(*, make_child)", getMakeChildTypeReference, "The type reference of a MakeChild. ValueError for another node." },
+            .{ "get_make_child_type_reference_by_identifier(*, type_node, identifier)", getMakeChildTypeReferenceByIdentifier, "The type reference of the child of that name." },
+            .{ "resolve_child_path(*, start_type, path)", resolveChildPath, "The type at the end of a path of names, through linked references; None where it breaks off." },
+            .{ "ensure_child_reference(*, type_node, path)", ensureChildReference, "Make a reference: a path to be followed from an instance. TypeGraphPathError if it is empty." },
+            .{ "debug_add_reference(*, type_node, path)", debugAddReference, "As `ensure_child_reference`; ValueError if it is empty." },
+            .{ "get_reference_path(*, reference)", getReferencePath, "The identifiers along a reference." },
+            .{ "add_make_link(*, type_node, lhs_reference, rhs_reference, edge_attributes)", addMakeLink, "Instances of `type_node` will have an edge between what the references lead to." },
+            .{ "collect_make_children(*, type_node)", collectMakeChildren, "The MakeChildren of a type with their identifiers, in order." },
+            .{ "collect_make_links(*, type_node)", collectMakeLinks, "The MakeLinks of a type with the paths of both sides, in order." },
+            .{ "collect_pointer_members(*, type_node, container_path)", collectPointerMembers, "The MakeChildren that links of kind Pointer put into a container, with their indices." },
+            .{ "merge_types(*, target, source)", mergeTypes, "Inheritance: give `target` the children and links of `source` that it does not have." },
+            .{ "validate_type(*, type_node)", validateType, "What is wrong with a type: the node and a message for each problem." },
+            .{ "instantiate(*, type_identifier, attributes=None)", instantiate, "Make an instance of the type of that name. TypeGraphInstantiationError if that is not possible; nothing is left behind then." },
+            .{ "instantiate_node(*, type_node, attributes)", instantiateNode, "Make an instance of a type. `attributes` (a dict or None) are added to it." },
+            .{ "reference_resolve(*, reference_node, base_node)", referenceResolve, "Follow a reference from a node. TypeGraphResolveError where it breaks off." },
+            .{ "get_graph_view()", getGraphView, "The view that it is seen through." },
+            .{ "get_self_node()", getSelfNode, "The typegraph node." },
+            .{ "get_type_instance_overview()", getTypeInstanceOverview, "The types with their numbers of instances." },
+            .{ "copy_into(*, target_graph, minimal)", copyInto, "The same typegraph in another view: with `minimal` only what describes types, else all types." },
+            .{ "copy_node_into(*, start_node, target_graph)", copyNodeInto, "Copy a node and all that belongs to it into another view." },
+            .{ "__repr__()", repr, "" },
+        },
+    };
+};
+
+/// A tuple of names for Python.
+const Names = struct {
+    names: []const []const u8,
+
+    pub const python_type = "tuple[str, ...]";
+
+    pub fn toPython(names: Names, state: *State) pyzig.Error!*pyzig.c.PyObject {
+        const tuple = try pyzig.OwnedObject.from(pyzig.c.PyTuple_New(@intCast(names.names.len)));
+        errdefer tuple.release();
+        for (names.names, 0..) |name, index| {
+            _ = pyzig.c.PyTuple_SetItem(tuple.ptr, @intCast(index), try pyzig.toPython([]const u8, state, name));
+        }
+        return tuple.ptr;
+    }
+};
+
+/// Nodes that were found, each with something more, held while Python objects are made of them: that can start the garbage
+/// collector, and with it anything, even the end of the view.
+fn Found(comptime Extra: type) type {
+    return struct {
+        allocator: std.mem.Allocator,
+        items: std.ArrayListUnmanaged(Item) = .empty,
+
+        const Item = struct { node: graph.Node, extra: Extra };
+
+        fn add(found: *@This(), node: graph.Node, extra: Extra) error{OutOfMemory}!void {
+            try found.items.append(found.allocator, .{ .node = node, .extra = extra });
+            node.retain();
+        }
+
+        fn releaseAll(found: *@This()) void {
+            for (found.items.items) |item| {
+                item.node.release();
+                if (Extra == ?Atom) if (item.extra) |atom| atom.release();
+            }
+        }
+    };
+}
+
+fn raisePathError(state: *State, failure: faebryk.PathFailure, path: []const []const u8) anyerror {
+    const index = failure.failing_segment_index;
+    const no_value: ?i64 = null;
+    return adapt.raiseWith(state, TypeGraphPathError, failure.message(), .{
+        .kind = failure.kind,
+        .path = path,
+        .failing_segment = if (index < path.len) path[index] else "",
+        .failing_segment_index = @as(u64, index),
+        .index_value = no_value,
+    });
+}
+
+fn raiseInstantiation(state: *State, bound: *const BoundNode, err: anyerror, failure: faebryk.InstantiationFailure) anyerror {
+    if (err != error.InstantiationFailed) return err;
+    const node = adapt.boundNode(state, bound, failure.node.node) catch |other| return other;
+    return adapt.raiseWith(state, TypeGraphInstantiationError, failure.message(), .{
+        .node = node,
+        .kind = failure.kind,
+        .identifier = failure.identifier,
+    });
+}
+
+pub const MakeChildNode = struct {
+    fn build(value: ?[]const u8) !edges.NodeCreationAttributes {
+        return .{ .builder = try faebryk.MakeChildNode.build(value) };
+    }
+
+    pub const python = .{
+        .name = "MakeChildNode",
+        .module = "typegraph.TypeGraph",
+        .doc = "What a MakeChild of a literal needs.",
+        .methods = .{.{ "build(*, value=None)", build, "Attributes with the attribute `value`, if it is given." }},
+    };
+};
+
+pub const Linker = struct {
+    const core = faebryk.Linker;
+
+    fn linkTypeReference(g: *GraphView, type_reference: *BoundNode, target_type_node: *BoundNode) !void {
+        return core.linkTypeReference(try g.live(), try type_reference.bound(), try target_type_node.bound());
+    }
+
+    fn updateTypeReference(g: *GraphView, type_reference: *BoundNode, target_type_node: *BoundNode) !void {
+        return core.updateTypeReference(try g.live(), try type_reference.bound(), try target_type_node.bound());
+    }
+
+    const Unresolved = struct { Ref(BoundNode), Ref(BoundNode) };
+
+    fn collectUnresolved(state: *State, allocator: std.mem.Allocator, type_graph: *TypeGraph) ![]const Unresolved {
+        const bound = type_graph.node.payload();
+        const unresolved = try core.collectUnresolvedTypeReferences(try type_graph.native(), allocator);
+        var found: Found(void) = .{ .allocator = allocator };
+        defer found.releaseAll();
+        for (unresolved) |one| {
+            try found.add(one.type_node, {});
+            try found.add(one.type_reference, {});
+        }
+        const list = try allocator.alloc(Unresolved, unresolved.len);
+        var filled: usize = 0;
+        errdefer for (list[0..filled]) |item| {
+            item[0].release();
+            item[1].release();
+        };
+        for (list, unresolved) |*item, one| {
+            const type_node = try adapt.boundNode(state, bound, one.type_node);
+            errdefer type_node.release();
+            item.* = .{ type_node, try adapt.boundNode(state, bound, one.type_reference) };
+            filled += 1;
+        }
+        return list;
+    }
+
+    pub const python = .{
+        .name = "Linker",
+        .doc = "Says which type a type reference means, by a pointer named `resolved`; the first such pointer counts.",
+        .errors = &[_]pyzig.ErrorRule{
+            .{ .err = error.ReferenceOfOtherView, .kind = .ValueError, .message = "Type reference does not belong to provided GraphView" },
+            .{ .err = error.TargetOfOtherView, .kind = .ValueError, .message = "Target type does not belong to provided GraphView" },
+        },
+        .methods = .{
+            .{ "link_type_reference(*, g, type_reference, target_type_node)", linkTypeReference, "Link a reference to a type; an earlier link stays and counts." },
+            .{ "update_type_reference(*, g, type_reference, target_type_node)", updateTypeReference, "Link a reference to another type than before." },
+            .{ "get_resolved_type(*, type_reference)", adapt.toBoundNode(core.resolvedType), "The type that a reference is linked to." },
+            .{ "collect_unresolved_type_references(*, type_graph)", collectUnresolved, "Types and type references of all MakeChildren that are not linked." },
+        },
+    };
+};
+
+pub const Trait = struct {
+    const core = faebryk.Trait;
+
+    fn addTraitTo(state: *State, target: *BoundNode, trait_type: *BoundNode) !Ref(BoundNode) {
+        var failure: faebryk.InstantiationFailure = undefined;
+        const made = core.addTraitTo(try target.bound(), try trait_type.bound(), &failure) catch |err| {
+            if (err == error.InstantiationFailed) return pyzig.raise(.ValueError, "add_trait_to failed: {s}", .{failure.message()});
+            return TypeGraph.failed(err, "add_trait_to");
+        };
+        return adapt.boundNode(state, target, made);
+    }
+
+    fn addTraitInstanceTo(target: *BoundNode, trait_instance: pyzig.Handle(BoundNode)) !Ref(BoundNode) {
+        _ = core.addTraitInstance(try target.bound(), trait_instance.payload().node_handle) catch |err|
+            return TypeGraph.failed(err, "add_trait_instance_to");
+        return trait_instance.own();
+    }
+
+    fn markAsTrait(trait_type: *BoundNode) !void {
+        core.markAsTrait(try trait_type.bound()) catch |err| return TypeGraph.failed(err, "mark_as_trait");
+    }
+
+    fn tryGetTrait(state: *State, target: *BoundNode, trait_type: *BoundNode) !?Ref(BoundNode) {
+        return adapt.optionalBoundNode(state, target, core.traitInstanceOfType(try target.bound(), trait_type.node_handle));
+    }
+
+    fn tryGetTraits(state: *State, allocator: std.mem.Allocator, target: *BoundNode, trait_types: BoundNodeList) ![]const ?Ref(BoundNode) {
+        const list = try allocator.alloc(?Ref(BoundNode), trait_types.nodes.len);
+        var filled: usize = 0;
+        errdefer for (list[0..filled]) |item| if (item) |found| found.release();
+        for (list, trait_types.nodes) |*item, trait_type| {
+            item.* = try tryGetTrait(state, target, trait_type);
+            filled += 1;
+        }
+        return list;
+    }
+
+    /// As `[]const *BoundNode`, with the texts that callers know.
+    const BoundNodeList = struct {
+        nodes: []const *BoundNode,
+
+        pub const python_type = "list[BoundNode]";
+
+        pub fn fromPythonInScope(state: *State, scope: *pyzig.Scope, object: *pyzig.c.PyObject, argument: [*:0]const u8) pyzig.Error!BoundNodeList {
+            const c = pyzig.c;
+            if (!c.hasFlag(object, c.TPFLAGS_LIST_SUBCLASS)) return pyzig.raiseFormat(.TypeError, "%s must be a list, not %R", .{ argument, object });
+            const held = c.PySequence_Tuple(object) orelse return error.PythonError;
+            try scope.keep(held);
+            const nodes = try scope.arena.allocator().alloc(*BoundNode, @intCast(c.PyTuple_Size(held)));
+            for (nodes, 0..) |*node, index| {
+                const item = c.PyTuple_GetItem(held, @intCast(index)) orelse return error.PythonError;
+                if (c.typeOf(item) != state.typeObject(BoundNode)) {
+                    return pyzig.raiseFormat(.TypeError, "%s must contain BoundNode objects, not %R", .{ argument, item });
+                }
+                node.* = pyzig.Wrapper(BoundNode).payload(item);
+            }
+            return .{ .nodes = nodes };
+        }
+    };
+
+    /// Calls `f(ctx, owner)`.
+    fn visitImplementers(state: *State, trait_type: *BoundNode, f: NodeCallback, ctx: ?pyzig.Object) !void {
+        const c = pyzig.c;
+        const view = trait_type.view.borrow();
+        var owners = core.implementers(try trait_type.bound());
+        while (owners.next()) |owner| {
+            const bound = try wrappers.wrapBoundNode(state, view, owner);
+            defer bound.release();
+            const result = c.PyObject_CallFunctionObjArgs(f.ptr, adapt.orNone(ctx).ptr, bound.ptr, @as(?*c.PyObject, null)) orelse return error.PythonError;
+            c.Py_DecRef(result);
+            if (view.payload().view == null) return;
+        }
+    }
+
+    const NodeCallback = struct {
+        ptr: *pyzig.c.PyObject,
+
+        pub const python_type = "Callable[[Any, BoundNode], object]";
+
+        pub fn fromPython(_: *State, object: *pyzig.c.PyObject, _: [*:0]const u8) pyzig.Error!NodeCallback {
+            return .{ .ptr = object };
+        }
+    };
+
+    pub const python = .{
+        .name = "Trait",
+        .doc = "What a node can do: instances of trait types that hang on it.",
+        .methods = .{
+            .{ "add_trait_to(*, target, trait_type)", addTraitTo, "Make an instance of a trait type a trait of `target`. ValueError if that is not possible." },
+            .{ "add_trait_instance_to(*, target, trait_instance)", addTraitInstanceTo, "Make a node a trait of `target`; returns that node." },
+            .{ "mark_as_trait(*, trait_type)", markAsTrait, "Make a type a trait type." },
+            .{ "try_get_trait(*, target, trait_type)", tryGetTrait, "The first trait of that type." },
+            .{ "try_get_traits(*, target, trait_types)", tryGetTraits, "The same for several types, in their order." },
+            .{ "visit_implementers(*, trait_type, f, ctx=None)", visitImplementers, "Call `f(ctx, owner)` for each owner of an instance of the trait type." },
+        },
+    };
+};
