@@ -2,4 +2,5 @@
 
 test {
     _ = @import("graph/graph.zig");
+    _ = @import("faebryk/faebryk.zig");
 }
