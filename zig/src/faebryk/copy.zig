@@ -51,8 +51,8 @@ pub fn copyTypeGraphInto(typegraph: TypeGraph, target: *GraphView, minimal: bool
     return result;
 }
 
-/// The types that come with every typegraph. `is_constructable` comes as a trait of these.
-const builtin_types = [_]Atom{ .MakeChild, .MakeLink, .Reference, .TypeReference, .ImplementsType, .ImplementsTrait };
+/// The types that come with every typegraph, in their order. `is_constructable` comes as a trait of these.
+const builtin_types = [_]Atom{ .ImplementsType, .ImplementsTrait, .MakeChild, .MakeLink, .Reference, .TypeReference };
 
 const Copier = struct {
     source: *GraphView,
@@ -183,3 +183,174 @@ const Copier = struct {
         return value == .bool and value.bool;
     }
 };
+
+const testing = std.testing;
+const Fixture = @import("testing.zig").Fixture;
+const endTest = @import("testing.zig").endTest;
+const interface = @import("interface.zig");
+
+test "a minimal copy is what a new typegraph is" {
+    defer endTest();
+    const fixture: Fixture = try .init();
+    defer fixture.deinit();
+    _ = try fixture.addType("Resistor");
+    const other = try GraphView.create();
+    defer other.destroy();
+    for (0..2) |_| {
+        const copy = try fixture.typegraph.copyInto(other, true);
+        try testing.expectEqual(fixture.typegraph.self_node.node, copy.self_node.node);
+        try testing.expectEqual(1 + 22, other.nodeCount());
+        try testing.expectEqual(49, other.edgeCount());
+        try testing.expectEqual(null, copy.typeByName("Resistor"));
+    }
+    const fresh = try TypeGraph.of(other.bind(fixture.typegraph.self_node.node)).addType("Fresh");
+    try testing.expect(!fixture.view.contains(fresh));
+}
+
+test "a full copy has all types, no instances, and outlives the original" {
+    defer endTest();
+    const fixture: Fixture = try .init();
+    const resistor = try fixture.addType("Resistor");
+    const board = try fixture.addType("Board");
+    _ = try fixture.addChild(board, resistor, "r1");
+    var builder = try pointer.build("wire", 3);
+    defer builder.deinit();
+    _ = try fixture.addLink(board, &.{.{ .identifier = "r1" }}, &.{.{ .identifier = "" }}, &builder);
+    const instance = try fixture.instantiate(board);
+    const other = try GraphView.create();
+    defer other.destroy();
+    const copy = try fixture.typegraph.copyInto(other, false);
+    const nodes = other.nodeCount();
+    _ = try fixture.typegraph.copyInto(other, false);
+    try testing.expectEqual(nodes, other.nodeCount());
+    try testing.expect(!other.contains(instance.node));
+    const before = try fixture.typegraph.typeInstanceOverview(testing.allocator);
+    defer testing.allocator.free(before);
+    const after = try copy.typeInstanceOverview(testing.allocator);
+    defer testing.allocator.free(after);
+    try testing.expectEqual(before.len, after.len);
+    for (before, after) |a, b| {
+        try testing.expectEqualStrings(a.name, b.name);
+        const is_instance = std.mem.eql(u8, a.name, "Board") or std.mem.eql(u8, a.name, "Resistor");
+        try testing.expectEqual(if (is_instance) 0 else a.instance_count, b.instance_count);
+    }
+    fixture.deinit();
+    try testing.expectEqual(board.node, copy.typeByName("Board").?);
+    const made = other.bind(try copy.instantiate("Board", null));
+    try testing.expect(composition.childByIdentifier(made, "r1") != null);
+    // Into itself.
+    const count = other.nodeCount();
+    _ = try copy.copyInto(other, false);
+    try copyNodeInto(made, other);
+    try testing.expectEqual(count, other.nodeCount());
+}
+
+test "a node brings what belongs to it, and its type" {
+    defer endTest();
+    const fixture: Fixture = try .init();
+    const part = try fixture.addType("Part");
+    const unused = try fixture.addType("Unused");
+    const mark = try fixture.addType("mark");
+    const top = try fixture.addType("Top");
+    _ = try fixture.addChild(top, part, "part");
+    const instance = try fixture.instantiate(top);
+    const child = try fixture.at(instance, &.{"part"});
+    const sibling = try fixture.instantiate(top);
+    const parent = try fixture.node();
+    const pointed = try fixture.node();
+    const pointing = try fixture.node();
+    const following = try fixture.node();
+    const operand_node = try fixture.node();
+    _ = try composition.addChild(parent, instance.node, "child");
+    _ = try pointer.pointTo(instance, pointed.node, "to", 5);
+    _ = try pointer.pointTo(pointing, instance.node, "from", null);
+    _ = try next.addNext(child, following.node);
+    _ = try next.addNext(child, pointing.node);
+    const set = try fixture.node();
+    _ = try composition.addChild(instance, set.node, "operands");
+    _ = try operand.addOperand(instance, operand_node.node, "left");
+    const connection = try interface.connect(instance, sibling);
+    const owned = try trait.addTraitTo(instance, mark, null);
+    const owner = try fixture.node();
+    _ = try trait.addTraitInstance(owner, child.node);
+    const chunk_type = try fixture.addType("has_source_chunk");
+    const chunk = try trait.addTraitTo(instance, chunk_type, null);
+    connection.retain();
+    defer connection.release();
+
+    const other = try GraphView.create();
+    defer other.destroy();
+    try copyNodeInto(instance, other);
+    const brought = [_]Node{
+        instance.node, child.node, pointed.node, following.node, operand_node.node,                set.node, owned,
+        owner.node,    top.node,   part.node,    mark.node,      fixture.typegraph.self_node.node,
+    };
+    for (brought) |node| try testing.expect(other.contains(node));
+    for ([_]Node{ parent.node, pointing.node, sibling.node, unused.node, chunk, chunk_type.node }) |node| {
+        try testing.expect(!other.contains(node));
+    }
+    try testing.expect(!other.containsEdge(connection));
+    const here = other.bind(instance.node);
+    const typegraph = TypeGraph.ofInstance(here).?;
+    try testing.expectEqual(fixture.typegraph.self_node.node, typegraph.self_node.node);
+    for ([_][]const u8{ "MakeChild", "MakeLink", "Reference", "TypeReference", "ImplementsType", "ImplementsTrait", "is_constructable", "Top", "Part", "mark" }) |name| {
+        try testing.expect(typegraph.typeByName(name) != null);
+    }
+    try testing.expectEqual(pointed.node, pointer.pointedNodeByIdentifier(here, "to").?);
+    try testing.expectEqual(owned, trait.traitInstanceOfType(here, mark.node).?);
+    try testing.expectEqual(operand_node.node, operand.operandByIdentifier(here, "left").?);
+
+    // What comes later to a node that is there is not brought.
+    const nodes = other.nodeCount();
+    const edges = other.edgeCount();
+    _ = try composition.addChild(instance, parent.node, "late");
+    try copyNodeInto(instance, other);
+    try testing.expectEqual(nodes, other.nodeCount());
+    try testing.expectEqual(edges, other.edgeCount());
+    fixture.deinit();
+    try testing.expectEqual(child.node, composition.childByIdentifier(here, "part").?);
+    _ = try typegraph.instantiateNode(other.bind(top.node), .none, null);
+}
+
+test "a type of the same name in the target stands for the type" {
+    defer endTest();
+    const fixture: Fixture = try .init();
+    defer fixture.deinit();
+    const other = try GraphView.create();
+    defer other.destroy();
+    const there = try fixture.typegraph.copyInto(other, true);
+    const here_part = try fixture.addType("Part");
+    const there_part = other.bind(try there.addType("Part"));
+    try there.markConstructable(there_part);
+    const top = try fixture.addType("Top");
+    _ = try fixture.addChild(top, here_part, "part");
+    const instance = try fixture.instantiate(top);
+    const child = try fixture.at(instance, &.{"part"});
+    try copyNodeInto(instance, other);
+    try copyNodeInto(instance, other);
+    try testing.expect(!other.contains(here_part.node));
+    try testing.expectEqual(there_part.node, node_type.typeOf(other.bind(child.node)).?);
+    try testing.expectEqual(here_part.node, node_type.typeOf(child).?);
+    const make_child = TypeGraph.makeChildTypeReferenceByIdentifier(other.bind(top.node), "part").?;
+    try testing.expectEqual(there_part.node, @import("linker.zig").resolvedType(other.bind(make_child)).?);
+    const made = try there.instantiateNode(other.bind(top.node), .none, null);
+    const made_child = composition.childByIdentifier(other.bind(made), "part").?;
+    try testing.expectEqual(there_part.node, node_type.typeOf(other.bind(made_child)).?);
+}
+
+fn failingWork() !void {
+    const fixture: Fixture = try .init();
+    defer fixture.deinit();
+    const other = try GraphView.create();
+    defer other.destroy();
+    const part = try fixture.addType("Part");
+    const top = try fixture.addType("Top");
+    _ = try fixture.addChild(top, part, "part");
+    const instance = try fixture.instantiate(top);
+    errdefer testing.expectEqual(1, other.nodeCount()) catch @panic("a failed copy left something");
+    try copyNodeInto(instance, other);
+}
+
+test "copying survives failing allocation" {
+    try @import("testing.zig").withFailingMemory(failingWork);
+}

@@ -52,5 +52,6 @@ test {
     _ = @import("edgebuilder.zig");
     _ = @import("merge.zig");
     _ = @import("nodebuilder.zig");
+    _ = @import("pathfinder_test.zig");
     _ = @import("typegraph.zig");
 }

@@ -139,3 +139,120 @@ const Merger = struct {
         return copy;
     }
 };
+
+const testing = std.testing;
+const NodeCreationAttributes = @import("nodebuilder.zig").NodeCreationAttributes;
+const Fixture = @import("testing.zig").Fixture;
+const Traversal = reference.Traversal;
+const endTest = @import("testing.zig").endTest;
+
+fn countParts(fixture: Fixture, type_node: BoundNode) struct { usize, usize } {
+    var children: usize = 0;
+    var links: usize = 0;
+    var make_children = fixture.typegraph.makeChildren(type_node);
+    while (make_children.next()) |_| children += 1;
+    var make_links = fixture.typegraph.makeLinks(type_node);
+    while (make_links.next()) |_| links += 1;
+    return .{ children, links };
+}
+
+test "a type inherits what it does not have" {
+    defer endTest();
+    const fixture: Fixture = try .init();
+    defer fixture.deinit();
+    const view = fixture.view;
+    const part = try fixture.addType("Part");
+    const base = try fixture.addType("Base");
+    const derived = try fixture.addType("Derived");
+    var values: NodeCreationAttributes = .{};
+    defer values.deinit();
+    try values.set("x", .{ .int = 9 });
+    const own = try fixture.addChild(derived, part, "shared");
+    const shared = try fixture.addChild(base, part, "shared");
+    const extra = view.bind(try fixture.typegraph.addMakeChild(base, part, "extra", values.dynamic));
+    const anonymous = try fixture.addChild(base, part, null);
+    _ = try fixture.typegraph.addMakeChildDeferred(base, "Later", "late", .none);
+    const text = try fixture.node();
+    _ = try pointer.pointTo(extra, text.node, "source", null);
+    var builder = try pointer.build("wire", 77);
+    defer builder.deinit();
+    var buffer: [8]u8 = undefined;
+    for (0..4) |number| try builder.set(try std.fmt.bufPrint(&buffer, "k{d}", .{number}), .{ .uint = number });
+    const lhs = [_]Traversal{ .{ .identifier = "extra" }, .{ .identifier = "y", .edge_type = 34 } };
+    const rhs = [_]Traversal{.{ .identifier = "" }};
+    const link = try fixture.addLink(base, &lhs, &rhs, &builder);
+    // The same between the same is there already.
+    const left = [_]Traversal{.{ .identifier = "shared" }};
+    _ = try fixture.addLink(base, &left, &lhs, &builder);
+    _ = try fixture.addLink(derived, &left, &lhs, &builder);
+
+    for (0..3) |_| {
+        try fixture.typegraph.mergeTypes(derived, base);
+        const children, const links = countParts(fixture, derived);
+        try testing.expectEqual(3, children);
+        try testing.expectEqual(2, links);
+    }
+    try testing.expectEqual(own.node, composition.childByIdentifier(derived, "shared").?);
+    const copy = view.bind(composition.childByIdentifier(derived, "extra").?);
+    try testing.expect(copy.node != extra.node);
+    try testing.expectEqual(9, copy.node.getAttribute("x").?.int);
+    try testing.expectEqual(text.node, type_path.sourceOf(copy).?);
+    try testing.expectEqual(part.node, type_path.resolvedTypeOf(copy).?);
+    var make_links = fixture.typegraph.makeLinks(derived);
+    _ = make_links.next().?;
+    const merged = make_links.next().?;
+    try testing.expect(merged.node != link.node);
+    try testing.expectEqual(link.node.attributes().count(), merged.node.attributes().count());
+    try testing.expectEqual(3, merged.node.getAttribute("k3").?.uint);
+    const path = try reference.read(merged.lhs.?, testing.allocator);
+    defer testing.allocator.free(path);
+    try testing.expectEqual(2, path.len);
+    try testing.expectEqual(34, path[1].edge_type.?);
+    // Another anonymous child is another one.
+    _ = try fixture.addChild(base, part, null);
+    try fixture.typegraph.mergeTypes(derived, base);
+    try testing.expectEqual(4, countParts(fixture, derived)[0]);
+    _ = shared;
+    _ = anonymous;
+    try fixture.typegraph.mergeTypes(derived, derived);
+    try testing.expectEqual(4, countParts(fixture, derived)[0]);
+}
+
+test "a merge that fails changes nothing" {
+    defer endTest();
+    const fixture: Fixture = try .init();
+    defer fixture.deinit();
+    const other: Fixture = try .init();
+    defer other.deinit();
+    const base = try fixture.addType("Base");
+    const derived = try fixture.addType("Derived");
+    _ = try fixture.addChild(base, derived, "child");
+    var builder = try pointer.build(null, null);
+    defer builder.deinit();
+    _ = try fixture.addLink(base, &.{ .{ .identifier = "" }, .{ .identifier = "x" } }, &.{.{ .identifier = "y" }}, &builder);
+    const start = fixture.view.mark();
+    try testing.expectError(error.InvalidReference, fixture.typegraph.mergeTypes(derived, base));
+    try testing.expectEqual(start, fixture.view.mark());
+    try testing.expectEqual(0, countParts(fixture, derived)[0]);
+    const foreign = try other.addType("Foreign");
+    try testing.expectError(error.OtherView, fixture.typegraph.mergeTypes(derived, foreign));
+}
+
+fn failingWork() !void {
+    const fixture: Fixture = try .init();
+    defer fixture.deinit();
+    const base = try fixture.addType("Base");
+    const derived = try fixture.addType("Derived");
+    _ = try fixture.addChild(base, derived, "child");
+    _ = try fixture.addChild(base, derived, null);
+    var builder = try pointer.build("n", 3);
+    defer builder.deinit();
+    _ = try fixture.addLink(base, &.{.{ .identifier = "x" }}, &.{.{ .identifier = "y" }}, &builder);
+    const start = fixture.view.mark();
+    errdefer testing.expectEqual(start, fixture.view.mark()) catch @panic("a failed merge left something");
+    try fixture.typegraph.mergeTypes(derived, base);
+}
+
+test "merging survives failing allocation" {
+    try @import("testing.zig").withFailingMemory(failingWork);
+}

@@ -68,7 +68,8 @@ fn stateLimit(view: *const GraphView) usize {
     return (1 << 16) + 4 * @as(usize, view.nodeCount());
 }
 
-fn getConnectedWithin(source: BoundNode, include_self: bool, limit: usize) Error!Connected {
+/// `getConnected` with at most so many states of the plain search. For tests.
+pub fn getConnectedWithin(source: BoundNode, include_self: bool, limit: usize) Error!Connected {
     const tree, const found = try search(source, null, limit);
     defer graph.gpa().free(found);
     errdefer tree.release();
@@ -77,7 +78,8 @@ fn getConnectedWithin(source: BoundNode, include_self: bool, limit: usize) Error
     return .{ .tree = tree, .steps = steps };
 }
 
-fn isConnectedWithin(source: BoundNode, target: Node, limit: usize) Error!TreePath {
+/// `isConnectedTo` with at most so many states of the plain search. For tests.
+pub fn isConnectedWithin(source: BoundNode, target: Node, limit: usize) Error!TreePath {
     const tree, const found = try search(source, target, limit);
     defer graph.gpa().free(found);
     defer tree.release();

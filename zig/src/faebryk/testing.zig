@@ -9,11 +9,8 @@ const TypeGraph = @import("typegraph.zig").TypeGraph;
 const BoundNode = graph.BoundNode;
 const GraphView = graph.GraphView;
 
-/// The last thing a test does: everything must be given back.
-pub fn endTest() void {
-    graph.trim();
-    std.debug.assert(graph.live().total() == 0);
-}
+pub const endTest = @import("../graph/testing.zig").endTest;
+pub const withFailingMemory = @import("../graph/testing.zig").withFailingMemory;
 
 /// Compares what an iterator gives.
 pub fn expectAll(comptime T: type, expected: []const T, iterator: anytype) !void {

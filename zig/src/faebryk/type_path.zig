@@ -131,3 +131,81 @@ fn indexOf(make_link: Node) error{MissingIndex}!pointer.Index {
     const order = reference.integerOf(u7, order_value) orelse return error.MissingIndex;
     return pointer.indexOf(order, specific);
 }
+
+const testing = std.testing;
+const Fixture = @import("testing.zig").Fixture;
+const endTest = @import("testing.zig").endTest;
+const Traversal = reference.Traversal;
+
+test "the members of containers of pointers" {
+    defer endTest();
+    const fixture: Fixture = try .init();
+    defer fixture.deinit();
+    const list = try fixture.addType("List");
+    const part = try fixture.addType("Part");
+    const inner = try fixture.addType("Inner");
+    const top = try fixture.addType("Top");
+    _ = try fixture.addChild(inner, list, "items");
+    _ = try fixture.addChild(top, inner, "inner");
+    _ = try fixture.addChild(top, list, "items");
+    const a = try fixture.addChild(top, part, "a");
+    const b = try fixture.addChild(top, part, "b");
+    const items = [_]Traversal{.{ .identifier = "items" }};
+    const inner_items = [_]Traversal{ .{ .identifier = "inner" }, .{ .identifier = "items" } };
+    var first = try pointer.build("e", 300);
+    defer first.deinit();
+    var second = try pointer.build("e", 1);
+    defer second.deinit();
+    var other_kind = try composition.build("c");
+    defer other_kind.deinit();
+    _ = try fixture.addLink(top, &items, &.{.{ .identifier = "b" }}, &first);
+    _ = try fixture.addLink(top, &items, &.{.{ .identifier = "a" }}, &second);
+    _ = try fixture.addLink(top, &items, &.{.{ .identifier = "a" }}, &other_kind);
+    _ = try fixture.addLink(top, &items, &.{ .{ .identifier = "inner" }, .{ .identifier = "items" } }, &second);
+    _ = try fixture.addLink(top, &items, &.{.{ .identifier = "" }}, &second);
+    _ = try fixture.addLink(top, &inner_items, &.{.{ .identifier = "a" }}, &first);
+    const members = try fixture.typegraph.collectPointerMembers(top, &.{"items"}, null, testing.allocator);
+    defer testing.allocator.free(members);
+    try testing.expectEqualSlices(PointerMember, &.{
+        .{ .index = 300, .make_child = b.node },
+        .{ .index = 1, .make_child = a.node },
+    }, members);
+    const deeper = try fixture.typegraph.collectPointerMembers(top, &.{ "inner", "items" }, null, testing.allocator);
+    defer testing.allocator.free(deeper);
+    try testing.expectEqual(1, deeper.len);
+
+    var no_index = try pointer.build("e", null);
+    defer no_index.deinit();
+    _ = try fixture.addLink(top, &items, &.{.{ .identifier = "a" }}, &no_index);
+    const result = fixture.typegraph.collectPointerMembers(top, &.{"items"}, null, testing.allocator);
+    try testing.expectError(error.MissingIndex, result);
+}
+
+test "containers that are not there" {
+    defer endTest();
+    const fixture: Fixture = try .init();
+    defer fixture.deinit();
+    const top = try fixture.addType("Top");
+    _ = try fixture.addChild(top, try fixture.addType("Inner"), "inner");
+    _ = try fixture.typegraph.addMakeChildDeferred(top, "Later", "late", .none);
+    const cases = [_]struct { []const []const u8, Failure.Kind, usize }{
+        .{ &.{"x"}, .missing_child, 0 },
+        .{ &.{"0"}, .missing_child, 0 },
+        .{ &.{ "x", "y" }, .missing_parent, 0 },
+        .{ &.{ "inner", "y" }, .missing_child, 1 },
+        .{ &.{ "inner", "0" }, .invalid_index, 1 },
+        .{ &.{ "late", "y" }, .missing_parent, 0 },
+        .{ &.{ "inner", "7", "y" }, .invalid_index, 1 },
+    };
+    for (cases) |case| {
+        const path, const kind, const index = case;
+        var failure: Failure = undefined;
+        const result = fixture.typegraph.collectPointerMembers(top, path, &failure, testing.allocator);
+        try testing.expectError(error.PathFailed, result);
+        try testing.expectEqual(kind, failure.kind);
+        try testing.expectEqual(index, failure.failing_segment_index);
+        try testing.expectEqualStrings("pointer sequence member not found", failure.message());
+    }
+    const members = try fixture.typegraph.collectPointerMembers(top, &.{"inner"}, null, testing.allocator);
+    try testing.expectEqual(0, members.len);
+}

@@ -706,11 +706,7 @@ test "an empty path is no reference" {
     try testing.expectEqualStrings("path resolution failed", failure.message());
 }
 
-fn failingWork(gpa: std.mem.Allocator) !void {
-    const memory = @import("../graph/memory.zig");
-    memory.gpa = gpa;
-    defer memory.gpa = testing.allocator;
-    defer endTest();
+fn failingWork() !void {
     const fixture: Fixture = try .init();
     defer fixture.deinit();
     const view = fixture.view;
@@ -722,8 +718,8 @@ fn failingWork(gpa: std.mem.Allocator) !void {
         _ = try fixture.addChild(board, resistor, "r1");
     }
     _ = try fixture.typegraph.addMakeChildDeferred(board, "Resistor", "r2", .none);
-    const unresolved = try linker.collectUnresolvedTypeReferences(fixture.typegraph, gpa);
-    defer gpa.free(unresolved);
+    const unresolved = try linker.collectUnresolvedTypeReferences(fixture.typegraph, graph.gpa());
+    defer graph.gpa().free(unresolved);
     for (unresolved) |item| try linker.linkTypeReference(view, view.bind(item.type_reference), resistor);
     var builder = try pointer.build("wire", 3);
     defer builder.deinit();
@@ -734,5 +730,5 @@ fn failingWork(gpa: std.mem.Allocator) !void {
 }
 
 test "types and instances survive failing allocation" {
-    try testing.checkAllAllocationFailures(testing.allocator, failingWork, .{});
+    try @import("testing.zig").withFailingMemory(failingWork);
 }

@@ -128,3 +128,103 @@ const Validator = struct {
         validator.problems.appendAssumeCapacity(.{ .node = node, .message = message });
     }
 };
+
+const testing = std.testing;
+const pointer = @import("pointer.zig");
+const Fixture = @import("testing.zig").Fixture;
+const Traversal = reference.Traversal;
+const endTest = @import("testing.zig").endTest;
+
+fn expectProblems(fixture: Fixture, type_node: BoundNode, expected: []const Problem) !void {
+    var arena: std.heap.ArenaAllocator = .init(testing.allocator);
+    defer arena.deinit();
+    const problems = try fixture.typegraph.validateType(type_node, arena.allocator());
+    try testing.expectEqual(expected.len, problems.len);
+    for (expected, problems) |a, b| {
+        try testing.expectEqualStrings(a.message, b.message);
+        try testing.expectEqual(a.node, b.node);
+    }
+}
+
+test "names given twice" {
+    defer endTest();
+    const fixture: Fixture = try .init();
+    defer fixture.deinit();
+    const part = try fixture.addType("Part");
+    const top = try fixture.addType("Top");
+    _ = try fixture.addChild(top, part, "a");
+    _ = try fixture.addChild(top, part, "b");
+    _ = try fixture.addChild(top, part, null);
+    _ = try fixture.addChild(top, part, null);
+    try expectProblems(fixture, top, &.{});
+    const b2 = try fixture.addChild(top, part, "b");
+    const a2 = try fixture.addChild(top, part, "a");
+    const b3 = try fixture.addChild(top, part, "b");
+    try expectProblems(fixture, top, &.{
+        .{ .node = a2.node, .message = "Field `a` is already defined" },
+        .{ .node = b2.node, .message = "Field `b` is already defined" },
+        .{ .node = b3.node, .message = "Field `b` is already defined" },
+        .{ .node = b3.node, .message = "Field `b` is already defined" },
+    });
+}
+
+test "links that lead nowhere" {
+    defer endTest();
+    const fixture: Fixture = try .init();
+    defer fixture.deinit();
+    const view = fixture.view;
+    const lead = try fixture.addType("Lead");
+    const part = try fixture.addType("Part");
+    const top = try fixture.addType("Top");
+    _ = try fixture.addChild(part, lead, "p1");
+    _ = try fixture.addChild(top, part, "part");
+    _ = try fixture.typegraph.addMakeChildDeferred(top, "Later", "late", .none);
+    var builder = try pointer.build(null, null);
+    defer builder.deinit();
+    const good = [_][]const Traversal{
+        &.{.{ .identifier = "part" }},
+        &.{ .{ .identifier = "part" }, .{ .identifier = "p1" } },
+        &.{ .{ .identifier = "part" }, .{ .identifier = "p1" }, .{ .identifier = "" } },
+        &.{.{ .identifier = "" }},
+        &.{ .{ .identifier = "0" }, .{ .identifier = "what" } },
+        &.{ .{ .identifier = "what" }, .{ .identifier = "<<Part" } },
+        &.{ .{ .identifier = "part" }, .{ .identifier = "Lead", .edge_type = trait.tid } },
+        &.{ .{ .identifier = "", .edge_type = pointer.tid }, .{ .identifier = "what" } },
+        &.{.{ .identifier = "what", .edge_type = 193 }},
+        // The type is not known yet: the next is looked for where we are.
+        &.{ .{ .identifier = "late" }, .{ .identifier = "part" } },
+    };
+    for (good) |path| _ = try fixture.addLink(top, path, path, &builder);
+    try expectProblems(fixture, top, &.{});
+
+    const p1 = [_]Traversal{ .{ .identifier = "part" }, .{ .identifier = "p1" } };
+    const missing = try fixture.addLink(top, &p1, &.{ .{ .identifier = "part" }, .{ .identifier = "p2" } }, &builder);
+    const both = try fixture.addLink(top, &.{.{ .identifier = "x" }}, &.{.{ .identifier = "NoTrait", .edge_type = trait.tid }}, &builder);
+    const middle = try fixture.addLink(top, &.{ .{ .identifier = "" }, .{ .identifier = "part" } }, &p1, &builder);
+    const cyclic = try fixture.addLink(top, &p1, &.{.{ .identifier = "round" }}, &builder);
+    const rhs = view.bind(composition.childByIdentifier(cyclic, "rhs").?);
+    _ = try @import("next.zig").addNext(rhs, rhs.node);
+    try expectProblems(fixture, top, &.{
+        .{ .node = missing.node, .message = "Field `part.p2` could not be resolved" },
+        .{ .node = both.node, .message = "Field `x` could not be resolved" },
+        .{ .node = both.node, .message = "Field `NoTrait` could not be resolved" },
+        .{ .node = middle.node, .message = "Field `.part` could not be resolved" },
+        .{ .node = cyclic.node, .message = "Field `round` could not be resolved" },
+    });
+    try expectProblems(fixture, fixture.typegraph.self_node, &.{});
+}
+
+fn failingWork() !void {
+    const fixture: Fixture = try .init();
+    defer fixture.deinit();
+    const part = try fixture.addType("Part");
+    for (0..3) |_| _ = try fixture.addChild(part, part, "same");
+    var arena: std.heap.ArenaAllocator = .init(graph.gpa());
+    defer arena.deinit();
+    const problems = try fixture.typegraph.validateType(part, arena.allocator());
+    try testing.expectEqual(3, problems.len);
+}
+
+test "validating survives failing allocation" {
+    try @import("testing.zig").withFailingMemory(failingWork);
+}

@@ -318,12 +318,7 @@ var sets: storage.SlotTable(Set) = .{};
 
 const testing = std.testing;
 
-/// The last thing a test does: everything must be given back.
-fn endTest() void {
-    trim();
-    @import("atoms.zig").trim();
-    std.debug.assert(memory.live.total() == 0);
-}
+const endTest = @import("testing.zig").endTest;
 
 test "a lone name needs no set" {
     defer endTest();
@@ -432,11 +427,7 @@ test "equal attributes are shared until one is written to" {
     second.clear();
 }
 
-fn failingWork(gpa: std.mem.Allocator) !void {
-    memory.gpa = gpa;
-    defer memory.gpa = testing.allocator;
-    defer @import("atoms.zig").trim();
-    defer trim();
+fn failingWork() !void {
     var source: Attributes = .none;
     defer source.clear();
     try source.set("name", .{ .string = "only" });
@@ -461,5 +452,5 @@ fn failingWork(gpa: std.mem.Allocator) !void {
 
 test "attributes survive failing allocation" {
     defer endTest();
-    try testing.checkAllAllocationFailures(testing.allocator, failingWork, .{});
+    try @import("testing.zig").withFailingMemory(failingWork);
 }

@@ -341,13 +341,7 @@ comptime {
 
 const testing = std.testing;
 
-/// The last thing a test does: everything must be given back.
-fn endTest() void {
-    trim();
-    attributes_module.trim();
-    @import("atoms.zig").trim();
-    std.debug.assert(memory.live.total() == 0);
-}
+const endTest = @import("testing.zig").endTest;
 
 test "a node lives as long as it is referred to" {
     defer endTest();
@@ -426,10 +420,7 @@ test "the host hears of its nodes" {
     try testing.expectEqual(77, freed_host);
 }
 
-fn failingWork(gpa: std.mem.Allocator) !void {
-    memory.gpa = gpa;
-    defer memory.gpa = testing.allocator;
-    defer endTest();
+fn failingWork() !void {
     const node = try Node.create();
     defer node.release();
     const edge = try Edge.create(node, node, 0, .{ .name = "self" });
@@ -438,5 +429,5 @@ fn failingWork(gpa: std.mem.Allocator) !void {
 }
 
 test "nodes and edges survive failing allocation" {
-    try testing.checkAllAllocationFailures(testing.allocator, failingWork, .{});
+    try @import("testing.zig").withFailingMemory(failingWork);
 }

@@ -8,11 +8,7 @@ const Node = graph.Node;
 const Edge = graph.Edge;
 const GraphView = graph.GraphView;
 
-/// The last thing a test does: everything must be given back.
-fn endTest() void {
-    graph.trim();
-    std.debug.assert(graph.live().total() == 0);
-}
+const endTest = @import("testing.zig").endTest;
 
 fn connect(view: *GraphView, source: Node, target: Node, edge_type: u8, name: ?[]const u8) !Edge {
     const edge = try Edge.create(source, target, edge_type, .{ .directional = true, .name = name });
@@ -345,10 +341,7 @@ test "a path holds what it goes through" {
     try testing.expectEqual(1, edge.referenceCount());
 }
 
-fn failingWork(gpa: std.mem.Allocator) !void {
-    memory.gpa = gpa;
-    defer memory.gpa = testing.allocator;
-    defer endTest();
+fn failingWork() !void {
     const view = try GraphView.create();
     defer view.destroy();
     const other = try GraphView.create();
@@ -384,5 +377,5 @@ fn failingWork(gpa: std.mem.Allocator) !void {
 }
 
 test "everything survives failing allocation" {
-    try testing.checkAllAllocationFailures(testing.allocator, failingWork, .{});
+    try @import("testing.zig").withFailingMemory(failingWork);
 }

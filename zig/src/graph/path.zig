@@ -210,13 +210,7 @@ pub const TreePath = struct {
 
 const testing = std.testing;
 
-/// The last thing a test does: everything must be given back.
-fn endTest() void {
-    elements.trim();
-    @import("attributes.zig").trim();
-    @import("atoms.zig").trim();
-    std.debug.assert(memory.live.total() == 0);
-}
+const endTest = @import("testing.zig").endTest;
 
 test "paths share their steps" {
     defer endTest();
@@ -245,19 +239,16 @@ test "paths share their steps" {
     try testing.expectEqual(0, none.len);
 }
 
-fn failingWork(gpa: std.mem.Allocator) !void {
-    memory.gpa = gpa;
-    defer memory.gpa = testing.allocator;
-    defer endTest();
+fn failingWork() !void {
     const view = try view_module.GraphView.create();
     defer view.destroy();
     const edge = try view.createAndInsertEdge(view.self_node, view.self_node, 1, .{});
     const tree = try PathTree.create(view, view.self_node);
     defer tree.release();
     const step = try tree.walk(0, edge, view.self_node);
-    gpa.free(try tree.edgesTo(try tree.walkDetour(0, edge, step, edge, view.self_node), gpa));
+    memory.gpa.free(try tree.edgesTo(try tree.walkDetour(0, edge, step, edge, view.self_node), memory.gpa));
 }
 
 test "paths survive failing allocation" {
-    try testing.checkAllAllocationFailures(testing.allocator, failingWork, .{});
+    try @import("testing.zig").withFailingMemory(failingWork);
 }
