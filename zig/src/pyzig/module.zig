@@ -69,12 +69,12 @@ pub fn Module(comptime name: [:0]const u8, comptime spec: anytype) type {
     return struct {
         pub const module_name = name;
         const table: ModuleTable = makeModule(name, name, spec, true);
-        const counts = countPlaces(table);
+        const place_count = countPlaces(table) + (if (@hasField(@TypeOf(spec), "extra_places")) spec.extra_places else 0);
 
         var definition: c.PyModuleDef = .{
             .m_name = name.ptr,
             .m_doc = if (@hasField(@TypeOf(spec), "doc")) spec.doc else null,
-            .m_size = counts.total() * @sizeOf(?*c.PyObject),
+            .m_size = place_count * @sizeOf(?*c.PyObject),
             .m_slots = &slots,
             .m_traverse = traverse,
             .m_clear = clear,
@@ -100,18 +100,19 @@ pub fn Module(comptime name: [:0]const u8, comptime spec: anytype) type {
             var loader: Loader = .{ .module = module, .state = state };
             try loader.load(module, &table);
             try addInformation(module, &table);
+            if (@hasField(@TypeOf(spec), "populate")) try spec.populate(module, state, loader.next_index);
             if (@hasField(@TypeOf(spec), "on_load")) try spec.on_load(state);
         }
 
         fn traverse(module: *c.PyObject, visit: c.VisitProc, arg: ?*anyopaque) callconv(.c) c_int {
             // Null until the module is executed.
             const state: *State = @ptrCast(c.PyModule_GetState(module) orelse return 0);
-            return state.traverse(counts.total(), visit, arg);
+            return state.traverse(place_count, visit, arg);
         }
 
         fn clear(module: *c.PyObject) callconv(.c) c_int {
             const state: *State = @ptrCast(c.PyModule_GetState(module) orelse return 0);
-            state.clear(counts.total());
+            state.clear(place_count);
             return 0;
         }
 
@@ -130,29 +131,17 @@ pub fn exportModule(comptime M: type) void {
     @export(&M.stubs, .{ .name = "pyzig_stubs" });
 }
 
-const Counts = struct {
-    types: usize = 0,
-    names: usize = 0,
-
-    fn total(counts: Counts) usize {
-        return counts.types + counts.names;
-    }
-};
-
-fn countPlaces(comptime table: ModuleTable) Counts {
+/// Places in the module state that a module and its submodules need: for types, exceptions and parameter names.
+fn countPlaces(comptime table: ModuleTable) usize {
     comptime {
         @setEvalBranchQuota(100_000);
-        var counts: Counts = .{ .types = table.classes.len + table.exceptions.len };
-        for (table.functions) |function| counts.names += function.call.names.len;
+        var count: usize = table.classes.len + table.exceptions.len;
+        for (table.functions) |function| count += function.call.names.len;
         for (table.classes) |one| for (one.functions) |function| {
-            counts.names += function.call.names.len;
+            count += function.call.names.len;
         };
-        for (table.modules) |inner| {
-            const more = countPlaces(inner);
-            counts.types += more.types;
-            counts.names += more.names;
-        }
-        return counts;
+        for (table.modules) |inner| count += countPlaces(inner);
+        return count;
     }
 }
 
@@ -285,6 +274,7 @@ fn makeClass(comptime T: type, comptime module_name: [:0]const u8, comptime modu
             c.PyType_Slot{ .slot = c.Slot.tp_traverse, .pfunc = @ptrCast(&W.traverse) },
             c.PyType_Slot{ .slot = c.Slot.tp_clear, .pfunc = @ptrCast(&W.clear) },
         };
+        if (@hasField(Spec, "slots")) slots = slots ++ spec.slots;
         const final_methods = methods ++ .{c.PyMethodDef{}};
         const final_properties = propertiesOf(T, options) ++ .{c.PyGetSetDef{}};
         const Static = struct {

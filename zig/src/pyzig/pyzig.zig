@@ -51,9 +51,11 @@
 //! `__contains__`, `__iter__`, `__next__`, `__buffer__`. Who owns what is told by the fields: `class.zig`.
 //!
 //! Keys of a class: `name`, `doc`, `methods`, `properties`, `alias` (second name), `module`, `made_by` (what to call instead of a
-//! constructor), `attributes` (other classes), `errors`, `track_manually`. Keys of a module: `doc`, `functions`, `classes`, `exceptions`,
+//! constructor), `attributes` (other classes), `errors`, `track_manually`, `slots` (type slots for what has no special method
+//! here). Keys of a module: `doc`, `functions`, `classes`, `exceptions`,
 //! `aliases`, `modules` (submodules, each with `name`), `errors`, `runtime_name` (its `__name__`), `class_module` (the
-//! `__module__` of its classes), `refuses_bare_call`, `on_load`.
+//! `__module__` of its classes), `refuses_bare_call`, `on_load`, `extra_places` and
+//! `populate` (for types that are made at run time from tables).
 
 const std = @import("std");
 
