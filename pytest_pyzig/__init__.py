@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
-    from .builder import BuildResult
+    from .results import BuildResult
 
 __all__ = [
     "BuildError",
@@ -75,9 +75,9 @@ def build(*modules: str, mode: str | None = None, project: str | os.PathLike[str
     Raises:
         ConfigurationError, BuildError, NotBuiltError: as `load`. Where one module of several fails, the others are built first.
     """
-    from .builder import collect_result
     from .discovery import BUILTIN_MODULES
     from .loader import current_session, open_session
+    from .results import collect_result
 
     session = current_session() if project is None else open_session(project)
     names = modules or tuple(session.declared_modules) or tuple(BUILTIN_MODULES)

@@ -8,12 +8,12 @@ import shutil
 import sys
 
 from . import __version__
-from .builder import collect_result
 from .discovery import BUILTIN_MODULES
 from .errors import PyzigError, StubsOutOfDateError
 from .fingerprint import look
 from .loader import Session, open_session
 from .project import RELEASE_MODES
+from .results import collect_result
 from .stubs import sync_stubs
 from .zig import find_compiler
 

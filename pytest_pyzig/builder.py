@@ -9,23 +9,23 @@ import socket
 import time
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from .errors import BuildError, NotBuiltError, PyzigError
+from .errors import BuildError, PyzigError
 from .fingerprint import Freshness, look
 from .process import Processes
-from .progress import Progress
-from .store import BuildRecord, Store, mark_used, write_atomically, write_record
-from .zig import Compiler, find_compiler
+from .results import Outcome, fresh_outcome, module_builds
+from .store import BuildRecord, Store, write_atomically, write_record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
+    from .progress import Progress
     from .project import Unit
+    from .zig import Compiler
 
 _logger = logging.getLogger("pytest_pyzig")
 # How often a build is begun anew because its sources were changed while the compiler read them.
@@ -35,135 +35,14 @@ _WAIT_MESSAGE_S = 10.0
 _TICK_S = 0.5
 
 
-@dataclass(frozen=True)
-class ModuleBuild:
-    """The build of one module in one release mode.
+def build_stale(units: list[Unit], mode: str, compiler: Compiler, progress: Progress) -> list[Outcome]:
+    """Build units side by side. Each compile runs once, however many processes ask at the same time.
 
-    Attributes:
-        module: name of the Python module.
-        mode: release mode.
-        path: the library; it is never changed, and stays as long as it is used now and then.
-        fresh: whether it was there already.
-        reason: why it was built; why it was not, where recompiling is switched off; else empty.
-        duration_s: seconds that the compiler took, now or when the build was made.
-        zig_version: of the compiler that made it.
-        log: what the compiler said: its warnings.
-    """
-
-    module: str
-    mode: str
-    path: Path
-    fresh: bool
-    reason: str
-    duration_s: float
-    zig_version: str
-    log: str
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one unit: builds of its modules, or the error."""
-
-    unit: Unit
-    mode: str
-    builds: tuple[ModuleBuild, ...] = ()
-    error: PyzigError | None = None
-
-
-@dataclass(frozen=True)
-class BuildResult:
-    """What a call of ``build`` came to.
-
-    Attributes:
-        mode: release mode.
-        builds: one entry for each module.
-    """
-
-    mode: str
-    builds: tuple[ModuleBuild, ...]
-
-    @property
-    def paths(self) -> dict[str, Path]:
-        """The library of each module."""
-        return {build.module: build.path for build in self.builds}
-
-    @property
-    def fresh(self) -> bool:
-        """Whether nothing had to be compiled."""
-        return all(build.fresh for build in self.builds)
-
-    @property
-    def reason(self) -> str:
-        """Why something was compiled, such as ``src/fast.zig changed``; empty if nothing was."""
-        return "; ".join(dict.fromkeys(build.reason for build in self.builds if not build.fresh))
-
-    @property
-    def duration_s(self) -> float:
-        """Seconds that the longest compile of this call took; they run side by side. 0.0 if there was none."""
-        return max((build.duration_s for build in self.builds if not build.fresh), default=0.0)
-
-    @property
-    def warnings(self) -> str:
-        """What the compiler said about sources that it accepted, now or when the builds were made."""
-        return "\n".join(dict.fromkeys(build.log.strip("\n") for build in self.builds if build.log.strip()))
-
-
-def collect_result(outcomes: Sequence[Outcome]) -> BuildResult:
-    """The result of all outcomes. Raises the errors that are among them."""
-    raise_errors(outcomes)
-    return BuildResult(outcomes[0].mode, tuple(build for outcome in outcomes for build in outcome.builds))
-
-
-def ensure_built(units: Sequence[Unit], mode: str, *, recompile: bool = True, progress: Progress | None = None) -> list[Outcome]:
-    """Bring units up to date in one mode. Each compile that is needed runs once, however many processes ask at the same time.
+    An interrupt ends the compilers before it goes on.
 
     Returns:
         One outcome for each unit, in their order. A unit that fails does not keep the others from being built.
     """
-    if not recompile:
-        return [_newest(unit, mode) for unit in units]
-    try:
-        compiler = find_compiler()
-        fresh = {unit.key: _fresh_outcome(unit, mode, look(unit, mode, compiler)) for unit in units}
-    except PyzigError as error:
-        return [Outcome(unit, mode, error=error) for unit in units]
-    stale = [unit for unit in units if fresh[unit.key] is None]
-    built = {outcome.unit.key: outcome for outcome in _build_all(stale, mode, compiler, progress or Progress())}
-    return [fresh[unit.key] or built[unit.key] for unit in units]
-
-
-def _newest(unit: Unit, mode: str) -> Outcome:
-    for store in unit.stores:
-        record = store.newest_build(unit.key, mode)
-        if record is not None:
-            return Outcome(unit, mode, _module_builds(unit, mode, record, fresh=True, reason="recompiling is switched off"))
-    names = ", ".join(unit.modules)
-    error = NotBuiltError(
-        f"{names} has no build in {mode} below {unit.stores[0].folder}, and recompiling is switched off: "
-        f"run `python -m pytest_pyzig build --mode {mode}`, or unset ZIG_NORECOMPILE and leave out --pyzig-no-recompile"
-    )
-    return Outcome(unit, mode, error=error)
-
-
-def _fresh_outcome(unit: Unit, mode: str, found: Freshness) -> Outcome | None:
-    if found.record is None:
-        return None
-    return Outcome(unit, mode, _module_builds(unit, mode, found.record, fresh=True, reason=""))
-
-
-def _module_builds(unit: Unit, mode: str, record: BuildRecord, *, fresh: bool, reason: str) -> tuple[ModuleBuild, ...]:
-    mark_used(record.folder)
-    log = record.log()
-    return tuple(
-        ModuleBuild(module, mode, Path(record.libraries[module]), fresh, reason, record.duration_s, record.zig_version, log)
-        for module in unit.modules
-    )
-
-
-def _build_all(units: list[Unit], mode: str, compiler: Compiler, progress: Progress) -> list[Outcome]:
-    """Build units side by side; an interrupt ends the compilers before it goes on."""
-    if not units:
-        return []
     processes = Processes()
     with ThreadPoolExecutor(max_workers=min(len(units), os.cpu_count() or 1), thread_name_prefix="pyzig-build") as pool:
         futures = [pool.submit(_build_guarded, _Job(unit, mode, compiler, progress, processes)) for unit in units]
@@ -208,7 +87,7 @@ class _Job:
         with self._lock():
             for _ in range(_ATTEMPTS_MAX):
                 found = look(self.unit, self.mode, self.compiler)
-                outcome = _fresh_outcome(self.unit, self.mode, found)
+                outcome = fresh_outcome(self.unit, self.mode, found)
                 if outcome is not None:
                     return outcome
                 self._raise_failure_since(asked_ns, found.fingerprint)
@@ -219,7 +98,7 @@ class _Job:
                     return Outcome(
                         self.unit,
                         self.mode,
-                        _module_builds(self.unit, self.mode, record, fresh=False, reason=found.reason),
+                        module_builds(self.unit, self.mode, record, fresh=False, reason=found.reason),
                     )
         raise BuildError(f"the sources of {self.what} keep changing while they are compiled", modules=self.unit.modules)
 
@@ -346,18 +225,6 @@ def declared_modules(library: bytes) -> set[str]:
     import re
 
     return {match[1].decode() for match in re.finditer(rb"\0_?PyInit_([A-Za-z_]\w*)\0", library)}
-
-
-def raise_errors(outcomes: Sequence[Outcome]) -> None:
-    """Raise what went wrong, if anything did: one error that tells of all."""
-    errors = [outcome.error for outcome in outcomes if outcome.error is not None]
-    distinct = {str(error): error for error in errors}
-    if len(distinct) == 1:
-        raise next(iter(distinct.values()))
-    if distinct:
-        modules = tuple(module for outcome in outcomes if outcome.error is not None for module in outcome.unit.modules)
-        logs = "\n\n".join(error.log for error in distinct.values() if isinstance(error, BuildError))
-        raise BuildError("\n\n".join(distinct), modules=modules, log=logs)
 
 
 def _name_mismatch(module: str, declared: set[str]) -> str:

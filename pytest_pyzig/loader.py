@@ -12,6 +12,7 @@ from importlib.machinery import ExtensionFileLoader, ModuleSpec
 
 from .errors import ConfigurationError, PyzigError, UnsupportedPythonError
 from .finder import activate, active_session, session_opener
+from .fingerprint import look
 from .project import (
     Project,
     Unit,
@@ -22,14 +23,15 @@ from .project import (
     find_project,
 )
 from .store import copy_libraries, mark_used
+from .zig import find_compiler
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from types import ModuleType
 
-    from .builder import Outcome
     from .progress import Progress
+    from .results import Outcome
 
 _lock = threading.RLock()
 # Every module that was loaded, by name and path: an extension module is not to be loaded twice from one file.
@@ -79,13 +81,10 @@ class Session:
         Raises:
             ConfigurationError: a name or the mode is unknown.
         """
-        from .builder import ensure_built
-        from .progress import LineProgress
-
         mode = self._mode(mode)
         units = list(self.project.declared_units if modules is None else dict.fromkeys(map(self.unit_of, modules)))
         with _lock:
-            outcomes = ensure_built(units, mode, recompile=self.recompile, progress=self.progress or LineProgress())
+            outcomes = self._ensure_built(units, mode)
             for outcome in outcomes:
                 if outcome.error is not None:
                     self.adopt_errors(dict.fromkeys(outcome.unit.modules, outcome.error), mode)
@@ -143,17 +142,33 @@ class Session:
         """Raise these errors when the modules are asked for, without trying again."""
         self._errors.update({(name, mode): error for name, error in errors.items()})
 
+    def _ensure_built(self, units: list[Unit], mode: str) -> list[Outcome]:
+        from .results import Outcome, fresh_outcome, newest_outcome
+
+        if not self.recompile:
+            return [newest_outcome(unit, mode) for unit in units]
+        try:
+            compiler = find_compiler()
+            outcomes = {unit.key: fresh_outcome(unit, mode, look(unit, mode, compiler)) for unit in units}
+        except PyzigError as error:
+            return [Outcome(unit, mode, error=error) for unit in units]
+        stale = [unit for unit in units if outcomes[unit.key] is None]
+        if stale:
+            from .builder import build_stale
+            from .progress import LineProgress
+
+            for outcome in build_stale(stale, mode, compiler, self.progress or LineProgress()):
+                outcomes[outcome.unit.key] = outcome
+        return [outcome for outcome in outcomes.values() if outcome is not None]
+
     def _find_path(self, unit: Unit, name: str, mode: str) -> None:
         if self.recompile:
-            from .fingerprint import look
-            from .zig import find_compiler
-
             found = look(unit, mode, find_compiler())
             if found.record is not None:
                 mark_used(found.record.folder)
                 self._use(unit, found.record.libraries, mode)
                 return
-        from .builder import raise_errors
+        from .results import raise_errors
 
         raise_errors(self.build([name], mode))
 

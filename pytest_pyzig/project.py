@@ -196,8 +196,9 @@ class BuildFileUnit(Unit):
 
     def _source_inputs(self) -> Inputs:
         inputs = Inputs()
-        for folder in (self.root, zig_folder()):
+        for folder in (self.root, binding_folder()):
             inputs.add_folder(folder, _SOURCE_SUFFIXES)
+        inputs.files.update(os.path.join(zig_folder(), name) for name in ("build.zig", "build.zig.zon"))
         return inputs
 
     def _settings(self) -> list[str]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from types import ModuleType
 
-    from .builder import Outcome
+    from .results import Outcome
 
 # Options with which pytest runs no test.
 _IDLE_OPTIONS = ("collectonly", "showfixtures", "show_fixtures_per_test", "setupplan")

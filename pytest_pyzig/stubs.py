@@ -6,14 +6,10 @@ the file; nothing is loaded.
 
 from __future__ import annotations
 
-import hashlib
-import logging
 import os
 import posixpath
 import re
-import subprocess
 import sys
-import tempfile
 from dataclasses import dataclass
 
 from .errors import PyzigError
@@ -23,7 +19,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .project import Project, Unit
 
-_logger = logging.getLogger("pytest_pyzig")
 _MARKER = re.compile(rb"\0PYZIG-STUBS-1\n(\d+)\n")
 _HEADER = "pyzig stubs 1"
 _DEFAULT_FOLDER = "typings"
@@ -50,23 +45,31 @@ def read_stubs(library: str) -> dict[str, str]:
     """
     with open(library, "rb") as file:
         data = file.read()
-    found = _MARKER.search(data)
-    if found is None:
-        return {}
-    position = found.end()
-    end = position + int(found[1])
+    problem: ValueError | None = None
+    # A linker that moves a section leaves the old one in the file, and overwrites parts of it.
+    for found in _MARKER.finditer(data):
+        try:
+            return _parse(data[found.end() : found.end() + int(found[1])], int(found[1]))
+        except ValueError as error:
+            problem = problem or error
+    if problem is not None:
+        raise PyzigError(f"the stubs in {library} cannot be read: {problem}") from None
+    return {}
+
+
+def _parse(payload: bytes, length: int) -> dict[str, str]:
+    if len(payload) < length or b"\0" in payload:
+        raise ValueError("they are cut short" if len(payload) < length else "other data lies in them")
+    position = 0
     texts: dict[str, str] = {}
-    try:
-        while position < end:
-            path, position = _line(data, position)
-            length, position = _line(data, position)
-            text = data[position : position + int(length)]
-            position += int(length)
-            if position > end or posixpath.isabs(path) or ".." in path.split("/"):
-                raise ValueError(path)
-            texts[path] = text.decode()
-    except ValueError as error:
-        raise PyzigError(f"the stubs in {library} cannot be read: {error}") from None
+    while position < length:
+        path, position = _line(payload, position)
+        size, position = _line(payload, position)
+        text = payload[position : position + int(size)]
+        position += int(size)
+        if position > length or posixpath.isabs(path) or ".." in path.split("/"):
+            raise ValueError(path)
+        texts[path] = text.decode()
     return texts
 
 
@@ -101,6 +104,10 @@ def sync_stubs(project: Project, unit: Unit, libraries: dict[str, str], *, write
 
 def format_stubs(texts: dict[str, str], near: str) -> dict[str, str]:
     """Sort and prune the imports with ruff, then format with black, both with the settings in force for the folder ``near``."""
+    import logging
+    import subprocess
+    import tempfile
+
     with tempfile.TemporaryDirectory(dir=near, prefix=".stubs-") as folder:
         paths = {name: os.path.join(folder, *name.split("/")) for name in texts}
         for name, path in paths.items():
@@ -114,7 +121,7 @@ def format_stubs(texts: dict[str, str], near: str) -> dict[str, str]:
             command = [sys.executable, "-m", module, *arguments, *paths.values()]
             run = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False, cwd=near)
             if run.returncode != 0:
-                _logger.warning("%s could not format the stubs: %s", module, run.stderr.strip())
+                logging.getLogger("pytest_pyzig").warning("%s could not format the stubs: %s", module, run.stderr.strip())
         return {name: _read(path) or "" for name, path in paths.items()}
 
 
@@ -127,13 +134,14 @@ class _Files:
         self.note_file = os.path.join(store.folder, "state", f"{module}.stubs")
 
     def sync(self, library: str, *, write: bool) -> list[Stub]:
-        noted_library, noted_raw, digests = self._read_note()
-        if library == noted_library and self._are_in_place(digests):
+        noted_library, noted_raw, noted_files = self._read_note()
+        if library == noted_library and all(_stamp(self._path(name)) == stamp for name, (stamp, _) in noted_files.items()):
             return []
         self.store.prepare()
         texts = read_stubs(library)
         raw = _digest(repr(sorted(texts.items())))
-        if raw == noted_raw and self._are_in_place(digests):
+        digests = {name: digest for name, (_, digest) in noted_files.items()}
+        if raw == noted_raw and all(_digest(_read(self._path(name))) == digest for name, digest in digests.items()):
             self._write_note(library, raw, digests)
             return []
         formatted = format_stubs(texts, self.store.folder) if texts else {}
@@ -153,20 +161,19 @@ class _Files:
     def _path(self, name: str) -> str:
         return os.path.join(self.folder, *name.split("/"))
 
-    def _are_in_place(self, digests: dict[str, str]) -> bool:
-        return all(_digest(_read(self._path(name))) == digest for name, digest in digests.items())
-
-    def _read_note(self) -> tuple[str, str, dict[str, str]]:
+    def _read_note(self) -> tuple[str, str, dict[str, tuple[str, str]]]:
+        """The library that the files were made from, a digest of its stubs, and of each file its stamp and a digest of its text."""
         try:
             header, folder, library, raw, *lines = (_read(self.note_file) or "").splitlines()
             if header == _HEADER and folder == self.folder:
-                return library, raw, {name: digest for digest, name in (line.split("\t", 1) for line in lines)}
+                return library, raw, {name: (stamp, digest) for stamp, digest, name in (line.split("\t", 2) for line in lines)}
         except ValueError:
             pass
         return "", "", {}
 
     def _write_note(self, library: str, raw: str, digests: dict[str, str]) -> None:
-        lines = [_HEADER, self.folder, library, raw, *(f"{digest}\t{name}" for name, digest in digests.items())]
+        lines = [_HEADER, self.folder, library, raw]
+        lines += [f"{_stamp(self._path(name))}\t{digest}\t{name}" for name, digest in digests.items()]
         write_atomically(self.note_file, "\n".join(lines) + "\n")
 
 
@@ -175,7 +182,18 @@ def _line(data: bytes, position: int) -> tuple[str, int]:
     return data[position:end].decode(), end + 1
 
 
+def _stamp(path: str) -> str:
+    """Changes when the file is written; spares reading it."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return "-"
+    return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ctime_ns}"
+
+
 def _digest(text: str | None) -> str:
+    import hashlib
+
     return "-" if text is None else hashlib.sha256(text.encode()).hexdigest()
 
 

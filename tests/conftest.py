@@ -125,8 +125,8 @@ class ZigProject:
         return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
 
 
-@pytest.fixture(autouse=True)
-def _own_session(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+@pytest.fixture
+def own_session(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """Each test decides for itself what the environment says, and leaves no session in force."""
     for name in ("ZIG_RELEASEMODE", "ZIG_NORECOMPILE", "FBRK_ZIG_RELEASEMODE", "FBRK_ZIG_NORECOMPILE", "PYZIG_ZIG", "ZIG_LOCAL_CACHE_DIR"):
         monkeypatch.delenv(name, raising=False)

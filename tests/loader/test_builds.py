@@ -15,7 +15,7 @@ from pytest_pyzig.builder import declared_modules
 from pytest_pyzig.store import Store, copy_libraries, locate_stores, read_record, user_store
 
 if TYPE_CHECKING:
-    from pytest_pyzig.builder import BuildResult
+    from pytest_pyzig.results import BuildResult
     from tests.conftest import Compiler, ZigProject
 
 

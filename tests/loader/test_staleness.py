@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from pytest_pyzig.builder import BuildResult
+    from pytest_pyzig.results import BuildResult
     from tests.conftest import Compiler, ZigProject
 
 

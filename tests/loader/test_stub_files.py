@@ -63,6 +63,15 @@ def test_cut_text_is_refused(tmp_path: Path) -> None:
         stubs.read_stubs(str(path))
 
 
+def test_what_a_linker_left_behind_is_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "fast.so"
+    path.write_bytes(
+        b"\0PYZIG-STUBS-1\n50\nfast.pyi\n39\nx: int\ny: in\0\0\0.symtab\0\0\0: int\n# more\n# more\n"
+        b"\0PYZIG-STUBS-1\n18\nfast.pyi\n7\nx: int\n"
+    )
+    assert stubs.read_stubs(str(path)) == {"fast.pyi": "x: int\n"}
+
+
 def test_only_what_changed_is_formatted_and_written(project: ZigProject, tmp_path: Path, formatted: list[str]) -> None:
     settings = find_project(str(project.root))
     (unit,) = settings.units

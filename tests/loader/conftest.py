@@ -1,0 +1,8 @@
+"""Tests of the loader start from a clean environment."""
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _clean(own_session: None) -> None:
+    """Every test has a session and a cache folder of its own."""
