@@ -38,7 +38,8 @@ fn run(library_path: [*:0]const u8, folder: []const u8) !void {
     }
 }
 
-/// The first marker that a length follows: the marker itself may also lie in the library as a constant.
+/// What follows the first marker with a length: the marker itself may also lie in the library as a constant, and a linker that
+/// moves a section leaves the old one in the file, with other data in it here and there.
 fn findPayload(library: []const u8) ![]const u8 {
     var start: usize = 0;
     while (std.mem.indexOfPos(u8, library, start, marker)) |at| {
@@ -46,7 +47,8 @@ fn findPayload(library: []const u8) ![]const u8 {
         start = at + marker.len;
         const line = takeLine(&rest) catch continue;
         const length = std.fmt.parseInt(usize, line, 10) catch continue;
-        if (length <= rest.len) return rest[0..length];
+        if (length > rest.len or std.mem.indexOfScalar(u8, rest[0..length], 0) != null) continue;
+        return rest[0..length];
     }
     return error.LibraryHasNoStubs;
 }
