@@ -198,6 +198,8 @@ class PytestProgress(LineProgress):
         if terminal is not None:
             with self._uncaptured():
                 terminal.rewrite(text, erase=True)
+                if not text:
+                    terminal.rewrite("")  # Back to the start of the line: erasing has filled it with blanks.
 
     def _terminal(self) -> Any:
         return self._config.pluginmanager.get_plugin("terminalreporter")
