@@ -260,6 +260,64 @@ pub fn Entry(comptime Owner: type, comptime owner_name: []const u8, comptime dec
     };
 }
 
+/// A function that Python calls through a type slot or as a property: the receiver, then what `others` holds for the parameters that
+/// Python sees; the rest is filled in.
+pub fn SlotCall(comptime T: type, comptime function: anytype) type {
+    return struct {
+        const Function = @TypeOf(function);
+        const parameter_count = compat.parameterCount(Function);
+        const Returned = @typeInfo(Function).@"fn".return_type.?;
+        pub const Value = if (@typeInfo(Returned) == .error_union) @typeInfo(Returned).error_union.payload else Returned;
+
+        const needs_scope = blk: {
+            for (1..parameter_count) |index| if (compat.Parameter(Function, index) == std.mem.Allocator) break :blk true;
+            break :blk false;
+        };
+
+        /// For a value that needs no conversion.
+        pub fn evaluate(self: *c.PyObject, others: anytype) anyerror!Value {
+            var scope_storage: if (needs_scope) convert.Scope else void = if (needs_scope) convert.Scope.init() else {};
+            defer if (needs_scope) scope_storage.deinit();
+            return evaluateIn(if (needs_scope) &scope_storage else null, self, others);
+        }
+
+        /// The value as a Python object.
+        pub fn toPython(self: *c.PyObject, others: anytype) anyerror!*c.PyObject {
+            var scope_storage: if (needs_scope) convert.Scope else void = if (needs_scope) convert.Scope.init() else {};
+            defer if (needs_scope) scope_storage.deinit();
+            const value = try evaluateIn(if (needs_scope) &scope_storage else null, self, others);
+            return convert.toPython(Value, State.ofInstance(self), value);
+        }
+
+        /// As `toPython`, but null stays null.
+        pub fn toPythonOrNull(self: *c.PyObject, others: anytype) anyerror!?*c.PyObject {
+            var scope_storage: if (needs_scope) convert.Scope else void = if (needs_scope) convert.Scope.init() else {};
+            defer if (needs_scope) scope_storage.deinit();
+            const value = try evaluateIn(if (needs_scope) &scope_storage else null, self, others) orelse return null;
+            return try convert.toPython(@TypeOf(value), State.ofInstance(self), value);
+        }
+
+        fn evaluateIn(scope: ?*convert.Scope, self: *c.PyObject, others: anytype) anyerror!Value {
+            var frame: std.meta.ArgsTuple(Function) = undefined;
+            comptime var next = 0;
+            inline for (0..parameter_count) |index| {
+                const P = compat.Parameter(Function, index);
+                if (index == 0) {
+                    frame[index] = if (P == class.Handle(T)) .{ .ptr = self } else if (P == T) class.Wrapper(T).payload(self).* else class.Wrapper(T).payload(self);
+                } else if (P == *State) {
+                    frame[index] = State.ofInstance(self);
+                } else if (P == std.mem.Allocator) {
+                    frame[index] = scope.?.arena.allocator();
+                } else {
+                    frame[index] = others[next];
+                    next += 1;
+                }
+            }
+            return @call(.auto, function, frame);
+        }
+    };
+}
+
 pub const Options = struct {
     rules: []const errors.Rule = &.{},
     refuses_bare_call: bool = false,

@@ -334,19 +334,10 @@ fn Property(comptime T: type, comptime property: anytype, comptime options: call
         const is_writable = @TypeOf(property[2]) != @TypeOf(null);
 
         fn get(self: *c.PyObject, _: ?*anyopaque) callconv(.c) ?*c.PyObject {
-            return getChecked(self) catch |err| {
+            return call.SlotCall(T, property[1]).toPython(self, .{}) catch |err| {
                 errors.setFromZig(err, options.rules);
                 return null;
             };
-        }
-
-        fn getChecked(self: *c.PyObject) anyerror!*c.PyObject {
-            const state = State.ofInstance(self);
-            const result = property[1](receiver(compat.Parameter(@TypeOf(property[1]), 0), self));
-            if (@typeInfo(@TypeOf(result)) == .error_union) {
-                return convert.toPython(@typeInfo(@TypeOf(result)).error_union.payload, state, try result);
-            }
-            return convert.toPython(@TypeOf(result), state, result);
         }
 
         fn set(self: *c.PyObject, value: ?*c.PyObject, _: ?*anyopaque) callconv(.c) c_int {
@@ -365,12 +356,7 @@ fn Property(comptime T: type, comptime property: anytype, comptime options: call
             var scope: convert.Scope = .init();
             defer scope.deinit();
             const converted = try convert.fromPython(V, State.ofInstance(self), &scope, present, name.ptr);
-            const result = setter(receiver(compat.Parameter(@TypeOf(setter), 0), self), converted);
-            if (@typeInfo(@TypeOf(result)) == .error_union) try result;
-        }
-
-        inline fn receiver(comptime P: type, self: *c.PyObject) P {
-            return if (P == class.Handle(T)) .{ .ptr = self } else if (P == T) class.Wrapper(T).payload(self).* else class.Wrapper(T).payload(self);
+            return call.SlotCall(T, setter).evaluate(self, .{converted});
         }
     };
 }
@@ -436,37 +422,21 @@ pub const BufferView = struct {
 /// Functions in the form that type slots want.
 fn Special(comptime T: type, comptime function: anytype, comptime options: call.Options) type {
     return struct {
-        const Receiver = compat.Parameter(@TypeOf(function), 0);
-
-        fn receiver(self: *c.PyObject) Receiver {
-            return if (Receiver == class.Handle(T)) .{ .ptr = self } else class.Wrapper(T).payload(self);
-        }
-
-        fn Payload(comptime R: type) type {
-            return if (@typeInfo(R) == .error_union) @typeInfo(R).error_union.payload else R;
-        }
-
-        fn evaluate(arguments: anytype) anyerror!Payload(@typeInfo(@TypeOf(function)).@"fn".return_type.?) {
-            return @call(.auto, function, arguments);
-        }
+        const Call = call.SlotCall(T, function);
 
         fn fail(err: anyerror) void {
             errors.setFromZig(err, options.rules);
         }
 
         fn unary(self: *c.PyObject) callconv(.c) ?*c.PyObject {
-            const value = evaluate(.{receiver(self)}) catch |err| {
-                fail(err);
-                return null;
-            };
-            return convert.toPython(@TypeOf(value), State.ofInstance(self), value) catch |err| {
+            return Call.toPython(self, .{}) catch |err| {
                 fail(err);
                 return null;
             };
         }
 
         fn hash(self: *c.PyObject) callconv(.c) c.Ssize {
-            const value: u64 = evaluate(.{receiver(self)}) catch |err| {
+            const value: u64 = Call.evaluate(self, .{}) catch |err| {
                 fail(err);
                 return -1;
             };
@@ -477,9 +447,10 @@ fn Special(comptime T: type, comptime function: anytype, comptime options: call.
         /// Equality with another instance of the class; anything else is unequal, without asking the other side.
         fn compare(self: *c.PyObject, other: *c.PyObject, operation: c_int) callconv(.c) ?*c.PyObject {
             if (operation != c.Py_EQ and operation != c.Py_NE) return c.newRef(&c._Py_NotImplementedStruct);
+            const Other = compat.Parameter(@TypeOf(function), 1);
             const state = State.ofInstance(self);
             const is_equal = c.PyType_IsSubtype(c.typeOf(other), state.typeObject(T)) != 0 and
-                (evaluate(.{ receiver(self), receiver(other) }) catch |err| {
+                (Call.evaluate(self, .{if (Other == class.Handle(T)) Other{ .ptr = other } else class.Wrapper(T).payload(other)}) catch |err| {
                     fail(err);
                     return null;
                 });
@@ -487,22 +458,26 @@ fn Special(comptime T: type, comptime function: anytype, comptime options: call.
         }
 
         fn length(self: *c.PyObject) callconv(.c) c.Ssize {
-            const value: usize = evaluate(.{receiver(self)}) catch |err| {
+            return lengthChecked(self) catch |err| {
                 fail(err);
                 return -1;
             };
-            return @intCast(value);
+        }
+
+        fn lengthChecked(self: *c.PyObject) anyerror!c.Ssize {
+            const value: u64 = try Call.evaluate(self, .{});
+            return std.math.cast(c.Ssize, value) orelse error.Overflow;
         }
 
         fn truth(self: *c.PyObject) callconv(.c) c_int {
-            return @intFromBool(evaluate(.{receiver(self)}) catch |err| {
+            return @intFromBool(Call.evaluate(self, .{}) catch |err| {
                 fail(err);
                 return -1;
             });
         }
 
         fn contains(self: *c.PyObject, item: *c.PyObject) callconv(.c) c_int {
-            return @intFromBool(evaluate(.{ receiver(self), class.Object{ .ptr = item } }) catch |err| {
+            return @intFromBool(Call.evaluate(self, .{class.Object{ .ptr = item }}) catch |err| {
                 fail(err);
                 return -1;
             });
@@ -510,11 +485,7 @@ fn Special(comptime T: type, comptime function: anytype, comptime options: call.
 
         /// The function returns an optional; null ends the iteration.
         fn next(self: *c.PyObject) callconv(.c) ?*c.PyObject {
-            const value = (evaluate(.{receiver(self)}) catch |err| {
-                fail(err);
-                return null;
-            }) orelse return null;
-            return convert.toPython(@TypeOf(value), State.ofInstance(self), value) catch |err| {
+            return Call.toPythonOrNull(self, .{}) catch |err| {
                 fail(err);
                 return null;
             };
@@ -526,7 +497,7 @@ fn Special(comptime T: type, comptime function: anytype, comptime options: call.
                 errors.raiseFormat(.BufferError, "the buffer is read-only", .{}) catch {};
                 return -1;
             }
-            const source: BufferView = evaluate(.{receiver(self)}) catch |err| {
+            const source: BufferView = Call.evaluate(self, .{}) catch |err| {
                 fail(err);
                 return -1;
             };
