@@ -8,6 +8,7 @@ pub const module = pyzig.module("pyzig", .{
     .runtime_name = "zig",
     .doc = "Native graph layer.",
     .on_load = graph.onLoad,
+    .count_live = graph.countLive,
     .modules = .{
         .{
             .name = "gen",

@@ -99,7 +99,7 @@ pub fn Module(comptime name: [:0]const u8, comptime spec: anytype) type {
             const state = State.ofModule(module);
             var loader: Loader = .{ .module = module, .state = state };
             try loader.load(module, &table);
-            try addInformation(module, &table);
+            try addInformation(module, &table, if (@hasField(@TypeOf(spec), "count_live")) spec.count_live else noCounts);
             if (@hasField(@TypeOf(spec), "populate")) try spec.populate(module, state, loader.next_index);
             if (@hasField(@TypeOf(spec), "on_load")) try spec.on_load(state);
         }
@@ -632,15 +632,21 @@ fn check(status: c_int) error{PythonError}!void {
     if (status < 0) return error.PythonError;
 }
 
+/// For modules that count nothing of their own.
+fn noCounts() struct {} {
+    return .{};
+}
+
 /// Adds the function `__pyzig__`: what the library is and what it holds.
-fn addInformation(module: *c.PyObject, comptime table: *const ModuleTable) error{PythonError}!void {
+fn addInformation(module: *c.PyObject, comptime table: *const ModuleTable, comptime countNatives: anytype) error{PythonError}!void {
     const Static = struct {
         var definition: c.PyMethodDef = .{
             .ml_name = "__pyzig__",
             .ml_meth = @ptrCast(&describe),
             .ml_flags = c.METH_NOARGS,
             .ml_doc = "__pyzig__($module, /)\n--\n\nWhat this library is and holds: a dict with 'zig_version', 'release_mode', 'native_bytes' and\n" ++
-                "'native_allocations' (not given back yet) and 'live_objects' (wrappers alive, by class).",
+                "'native_allocations' (not given back yet), 'live_objects' (wrappers alive, by class) and 'live_natives' (what the module\n" ++
+                "counts itself).",
         };
 
         fn describe(_: ?*c.PyObject, _: ?*c.PyObject) callconv(.c) ?*c.PyObject {
@@ -654,6 +660,12 @@ fn addInformation(module: *c.PyObject, comptime table: *const ModuleTable) error
             const live = c.PyDict_New() orelse return error.PythonError;
             defer c.Py_DecRef(live);
             try countLive(live, table);
+            const natives = c.PyDict_New() orelse return error.PythonError;
+            defer c.Py_DecRef(natives);
+            const counts = countNatives();
+            inline for (comptime std.meta.fieldNames(@TypeOf(counts))) |name| {
+                try setItem(natives, name, c.PyLong_FromUnsignedLongLong(@field(counts, name)));
+            }
             const usage = memory.usage();
             const dict = c.PyDict_New() orelse return error.PythonError;
             errdefer c.Py_DecRef(dict);
@@ -662,6 +674,7 @@ fn addInformation(module: *c.PyObject, comptime table: *const ModuleTable) error
             try setItem(dict, "native_bytes", c.PyLong_FromUnsignedLongLong(usage.bytes));
             try setItem(dict, "native_allocations", c.PyLong_FromUnsignedLongLong(usage.allocations));
             try setItem(dict, "live_objects", c.newRef(live));
+            try setItem(dict, "live_natives", c.newRef(natives));
             return dict;
         }
     };

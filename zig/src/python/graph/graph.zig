@@ -906,6 +906,13 @@ pub fn onLoad(_: *State) pyzig.Error!void {
 
 var loaded_by: ?i64 = null;
 
+/// What is alive in the graph. Memory that is kept for what comes next is given back first, so that all that is counted is in use.
+pub fn countLive() graph.Counters {
+    graph.trim();
+    wrappers.places.trim();
+    return graph.live();
+}
+
 pub fn format(comptime template: []const u8, arguments: anytype) !pyzig.OwnedObject {
     var buffer: [160]u8 = undefined;
     var writer = std.Io.Writer.fixed(&buffer);
