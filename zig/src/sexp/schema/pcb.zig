@@ -464,7 +464,10 @@ pub const PadTenting = struct {
     type: E_pad_tenting,
     type2: ?E_pad_tenting = null,
 
-    pub const schema = .{ .type = positional, .type2 = .{ .positional = true, .doc = "The other side, if both are tented." } };
+    pub const schema = .{
+        .type = .{ .positional = true, .absent = .none },
+        .type2 = .{ .positional = true, .doc = "The other side, if both are tented." },
+    };
 };
 
 pub const PadPadstackLayer = struct {
@@ -697,6 +700,13 @@ pub const ViaTenting = struct {
     };
 };
 
+pub const ViaProtection = struct {
+    front: ?bool = null,
+    back: ?bool = null,
+
+    pub const doc = "Whether holes are covered or plugged, by side.";
+};
+
 pub const Via = struct {
     type: ?E_via_type = null,
     at: Xy,
@@ -711,6 +721,10 @@ pub const Via = struct {
     padstack: ?ViaPadstack = null,
     teardrops: ?Teardrop = null,
     tenting: ?ViaTenting = null,
+    capping: ?bool = null,
+    covering: ?ViaProtection = null,
+    plugging: ?ViaProtection = null,
+    filling: ?bool = null,
     free: ?bool = null,
     locked: ?bool = null,
     uuid: ?String = null,
@@ -799,6 +813,17 @@ pub const ZoneAttr = struct {
     teardrop: ?ZoneTeardrop = null,
 };
 
+pub const ZoneLayerProperty = struct {
+    layer: String,
+    hatch_position: ?PointXy = null,
+};
+
+pub const ZoneDefaults = struct {
+    propertys: Many(ZoneLayerProperty) = .{},
+
+    pub const schema = .{ .propertys = .{ .token = "property" } };
+};
+
 pub const Zone = struct {
     net: i32,
     net_name: String,
@@ -816,6 +841,7 @@ pub const Zone = struct {
     keepout: ?ZoneKeepout = null,
     placement: ?ZonePlacement = null,
     fill: ?ZoneFill = null,
+    propertys: Many(ZoneLayerProperty) = .{},
     polygon: Polygon,
     polygons: Many(Polygon) = .{},
     filled_polygon: Many(FilledPolygon) = .{},
@@ -824,6 +850,7 @@ pub const Zone = struct {
         .net = .{ .absent = 0 },
         .net_name = .{ .absent = "" },
         .hatch = .{ .absent = Hatch{ .mode = .edge, .pitch = 0.5 } },
+        .propertys = .{ .token = "property", .doc = "What differs by layer." },
         .polygon = .{ .absent = Polygon{ .pts = .{} }, .doc = "The outline." },
         .polygons = .{ .token = "polygon", .view_of = "polygon", .doc = "The outline and its holes." },
     };
@@ -1068,6 +1095,11 @@ pub const Setup = struct {
     pad_to_paste_clearance_ratio: ?f64 = null,
     allow_soldermask_bridges_in_footprints: bool = false,
     tenting: List(E_tenting) = .{},
+    covering: ?ViaProtection = null,
+    plugging: ?ViaProtection = null,
+    capping: ?bool = null,
+    filling: ?bool = null,
+    zone_defaults: ?ZoneDefaults = null,
     aux_axis_origin: ?Xy = null,
     grid_origin: ?Xy = null,
     visible_elements: ?String = null,
@@ -1149,10 +1181,10 @@ pub const Generated = struct {
     type: String,
     name: String,
     layer: String,
-    base_line: ?GeneratedLine = null,
-    base_line_coupled: ?GeneratedLine = null,
+    base_line: ?LinePts = null,
+    base_line_coupled: ?LinePts = null,
     corner_radius_percent: ?f64 = null,
-    end: ?GeneratedPoint = null,
+    end: ?PointXy = null,
     initial_side: ?String = null,
     is_time_domain: ?bool = null,
     last_diff_pair_gap: ?f64 = null,
@@ -1164,7 +1196,7 @@ pub const Generated = struct {
     max_amplitude: ?f64 = null,
     min_amplitude: ?f64 = null,
     min_spacing: ?f64 = null,
-    origin: ?GeneratedPoint = null,
+    origin: ?PointXy = null,
     override_custom_rules: ?bool = null,
     rounded: ?bool = null,
     single_sided: ?bool = null,
@@ -1209,12 +1241,16 @@ pub const EmbeddedFile = struct {
     pub const schema = .{ .type = .{ .absent = .other }, .data = .{ .form = .bare, .doc = "Base64 in pieces, between bars." } };
 };
 
-pub const GeneratedPoint = struct {
+pub const PointXy = struct {
     xy: Xy,
+
+    pub const doc = "A point that stands for the value of a property.";
 };
 
-pub const GeneratedLine = struct {
+pub const LinePts = struct {
     pts: Pts,
+
+    pub const doc = "A line that stands for the value of a property.";
 };
 
 pub const EmbeddedFiles = struct {

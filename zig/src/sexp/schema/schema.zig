@@ -231,12 +231,17 @@ fn optionsOf(comptime T: type, comptime name: [:0]const u8) Options {
     var options: Options = .{};
     if (!@hasDecl(T, "schema") or !@hasField(@TypeOf(T.schema), name)) return options;
     const given = @field(T.schema, name);
-    for (std.meta.fieldNames(@TypeOf(given))) |option| {
-        if (!std.mem.eql(u8, option, "absent")) @field(options, option) = @field(given, option);
+    var count: usize = @intFromBool(@hasField(@TypeOf(given), "absent"));
+    for (std.meta.fieldNames(Options)) |option| {
+        if (!@hasField(@TypeOf(given), option)) continue;
+        @field(options, option) = @field(given, option);
+        count += 1;
     }
+    if (count != std.meta.fieldNames(@TypeOf(given)).len) @compileError("an option of '" ++ name ++ "' of " ++ nameOf(T) ++ " is unknown");
     return options;
 }
 
+/// Misspelled names would be ignored otherwise.
 fn checkOptions(comptime T: type) void {
     if (!@hasDecl(T, "schema")) return;
     for (std.meta.fieldNames(@TypeOf(T.schema))) |name| {
@@ -388,22 +393,39 @@ fn wordOf(comptime text: []const u8) Word {
 }
 
 const words = blk: {
-    @setEvalBranchQuota(1_000_000);
-    var found: []const [:0]const u8 = &.{ "yes", "no", "true", "false" };
+    @setEvalBranchQuota(200_000);
+    var all: [4 + wordCount()][:0]const u8 = undefined;
+    all[0..4].* = .{ "yes", "no", "true", "false" };
+    var count: usize = 4;
     for (modules) |module| {
-        for (module.roots) |root| found = found ++ [_][:0]const u8{root};
-        for (Members(module).enum_types) |T| found = found ++ std.meta.fieldNames(T);
-        for (Members(module).class_types) |T| {
+        for (Members(module).enum_types) |T| {
             for (std.meta.fieldNames(T)) |name| {
-                const options = optionsOf(T, name);
+                all[count] = name;
+                count += 1;
+            }
+        }
+        for (Members(module).class_types) |T| {
+            for (Class(T).names, Class(T).options) |name, options| {
                 if (options.positional) continue;
-                found = found ++ [_][:0]const u8{options.tokenOf(name)};
-                if (options.aliasOf(name)) |alias| found = found ++ [_][:0]const u8{alias};
+                all[count] = options.tokenOf(name);
+                count += 1;
+                all[count] = options.aliasOf(name) orelse continue;
+                count += 1;
             }
         }
     }
-    break :blk found[0..found.len].*;
+    break :blk all[0..count].*;
 };
+
+/// As many as there can be.
+fn wordCount() usize {
+    var count: usize = 0;
+    for (modules) |module| {
+        for (Members(module).enum_types) |T| count += std.meta.fieldNames(T).len;
+        for (Members(module).class_types) |T| count += Class(T).names.len * 2;
+    }
+    return count;
+}
 
 test "a class that formats share is one table" {
     const footprint = formats[1].rootClass();
