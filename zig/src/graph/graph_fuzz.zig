@@ -179,7 +179,14 @@ const State = struct {
         const number = random.uintLessThan(usize, view_count);
         const view = state.views[number];
         const model = &state.models[number];
-        switch (random.uintLessThan(u32, 1000)) {
+        switch (random.uintLessThan(u32, 1005)) {
+            // Long rows of consecutive nodes are found in another way.
+            1000...1004 => for (0..random.uintLessThan(usize, 200)) |_| {
+                const node = try view.createAndInsertNode();
+                node.retain();
+                try state.nodes.append(testing.allocator, node);
+                try testing.expect(try model.insertNode(node));
+            },
             0...99 => {
                 const node = try view.createAndInsertNode();
                 node.retain();

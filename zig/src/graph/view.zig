@@ -1,7 +1,8 @@
 //! A graph view: a set of nodes, a set of edges between them, and for each node its edges by type in order of insertion.
 //!
-//! Memory per node 13 bytes, 5 to 10 in the look-up table; per edge 12 bytes and half a byte in the set of members; the
-//! records of nodes and edges themselves (12 and 20 bytes) are shared by all views.
+//! Memory per node 13 bytes, and 5 to 10 in a look-up table if it does not belong to a row of nodes that were created one
+//! after the other; per edge 12 bytes and half a byte in the set of members; the records of nodes and edges themselves (12
+//! and 20 bytes) are shared by all views.
 //!
 //! Nodes and edges have local numbers in order of insertion. Each edge has two ends: end 2i leaves the source of local
 //! edge i, end 2i+1 enters its target. All ends of one type at one node form a ring, of which only the last is stored.
@@ -49,10 +50,17 @@ pub const GraphView = struct {
     edges: storage.ChunkedArray(EdgeChunk, chunk_length),
     /// The second and further types of edges of a node.
     lists: storage.ChunkedArray(ListChunk, chunk_length),
-    /// Local numbers by uuid, `none` where free. The length is a power of two.
+    /// Rows of nodes with consecutive uuids, from their `row_start`th node on, by uuid: these are found without the table.
+    rows: std.ArrayListUnmanaged(Row),
+    /// uuid minus local number of the node inserted last.
+    row_offset: u32,
+    /// How many nodes at the end have that offset.
+    row_length: u32,
+    /// Which of `rows` these continue, if they are enough.
+    row_number: usize,
+    /// Local numbers of all other nodes by uuid, `none` where free. The length is a power of two.
     table: []u32,
-    /// uuid minus local number of the node inserted last: nodes created in a row are found without the table.
-    run_offset: u32,
+    table_count: u32,
     members: EdgeSet,
     edge_count: u32,
     /// What makes long lists fast to search.
@@ -88,6 +96,10 @@ pub const GraphView = struct {
         edge_type: [chunk_length]EdgeType,
     };
 
+    const Row = struct { first_uuid: u32, first_local: u32, count: u32 };
+
+    /// Shorter rows cost more than they save.
+    const row_start = 64;
     const table_length_min = 8;
 
     /// A view with its self node in it. `destroy` it in the end.
@@ -99,8 +111,12 @@ pub const GraphView = struct {
             .nodes = .{},
             .edges = .{},
             .lists = .{},
+            .rows = .empty,
+            .row_offset = 0,
+            .row_length = 0,
+            .row_number = 0,
             .table = &.{},
-            .run_offset = 0,
+            .table_count = 0,
             .members = .{},
             .edge_count = 0,
             .index = .{},
@@ -400,10 +416,13 @@ pub const GraphView = struct {
         var node_number = start.nodes;
         while (node_number < view.nodes.count) : (node_number += 1) {
             const node = view.nodeAt(node_number);
-            view.removeFromTable(node);
-            node.release();
+            if (view.findInRows(node) == none) view.removeFromTable(node);
         }
+        view.cutRows(start.nodes);
+        node_number = start.nodes;
+        while (node_number < view.nodes.count) : (node_number += 1) view.nodeAt(node_number).release();
         view.nodes.shrink(start.nodes);
+        view.row_length = 0;
     }
 
     pub inline fn nodeAt(view: *const GraphView, number: u32) Node {
@@ -439,12 +458,16 @@ pub const GraphView = struct {
 
     /// The local number of a node, `none` if it is not here.
     pub inline fn find(view: *const GraphView, node: Node) u32 {
-        const guess = node.uuid() -% view.run_offset;
+        const guess = node.uuid() -% view.row_offset;
         if (guess < view.nodes.count and view.nodeAt(guess) == node) return guess;
-        return view.findInTable(node);
+        return view.findSlowly(node);
     }
 
-    fn findInTable(view: *const GraphView, node: Node) u32 {
+    fn findSlowly(view: *const GraphView, node: Node) u32 {
+        if (view.rows.items.len > 0) {
+            const local = view.findInRows(node);
+            if (local != none) return local;
+        }
         const mask = view.table.len - 1;
         var place = view.tablePlace(node);
         while (true) {
@@ -454,6 +477,25 @@ pub const GraphView = struct {
         }
     }
 
+    fn findInRows(view: *const GraphView, node: Node) u32 {
+        const after = view.rowAfter(node.uuid());
+        if (after == 0) return none;
+        const row = view.rows.items[after - 1];
+        const place = node.uuid() - row.first_uuid;
+        return if (place < row.count) row.first_local + place else none;
+    }
+
+    /// How many rows begin at or before a uuid.
+    fn rowAfter(view: *const GraphView, uuid: u32) usize {
+        var low: usize = 0;
+        var high = view.rows.items.len;
+        while (low < high) {
+            const middle = low + (high - low) / 2;
+            if (view.rows.items[middle].first_uuid <= uuid) low = middle + 1 else high = middle;
+        }
+        return low;
+    }
+
     inline fn tablePlace(view: *const GraphView, node: Node) usize {
         const shift: u6 = @intCast(64 - @as(u32, @ctz(view.table.len)));
         return (node.uuid() *% @as(u64, 0x9E3779B97F4A7C15)) >> shift;
@@ -461,7 +503,9 @@ pub const GraphView = struct {
 
     inline fn reserveNode(view: *GraphView) error{OutOfMemory}!void {
         try view.nodes.ensureUnused(1);
-        if ((view.nodes.count + 1) * @as(u64, 5) > view.table.len * @as(u64, 4)) try view.growTable();
+        // It will continue a row, or begin one, or go into the table.
+        if (view.rows.items.len == view.rows.capacity) try view.rows.ensureUnusedCapacity(memory.gpa, 1);
+        if ((view.table_count + 1) * @as(u64, 5) > view.table.len * @as(u64, 4)) try view.growTable();
     }
 
     /// Takes over the caller's reference.
@@ -472,8 +516,34 @@ pub const GraphView = struct {
         place.chunk.tail[place.index] = none;
         place.chunk.more[place.index] = none;
         place.chunk.edge_type[place.index] = 0;
-        view.run_offset = node.uuid() -% local;
-        view.addToTable(local);
+        const offset = node.uuid() -% local;
+        const continues_row = offset == view.row_offset;
+        if (continues_row and view.row_length > row_start) {
+            view.row_length += 1;
+            view.rows.items[view.row_number].count += 1;
+            return;
+        }
+        view.row_length = if (continues_row) view.row_length + 1 else 1;
+        view.row_offset = offset;
+        if (view.row_length > row_start) view.beginRow(node, local) else view.addToTable(local);
+    }
+
+    fn beginRow(view: *GraphView, node: Node, local: u32) void {
+        const row: Row = .{ .first_uuid = node.uuid(), .first_local = local, .count = 1 };
+        view.row_number = view.rowAfter(node.uuid());
+        view.rows.insertAssumeCapacity(view.row_number, row);
+    }
+
+    /// Takes the local nodes from `count` on out of the rows.
+    fn cutRows(view: *GraphView, count: u32) void {
+        var kept: usize = 0;
+        for (view.rows.items) |row| {
+            if (row.first_local >= count) continue;
+            view.rows.items[kept] = row;
+            view.rows.items[kept].count = @min(row.count, count - row.first_local);
+            kept += 1;
+        }
+        view.rows.shrinkRetainingCapacity(kept);
     }
 
     inline fn addToTable(view: *GraphView, local: u32) void {
@@ -481,6 +551,7 @@ pub const GraphView = struct {
         var table_place = view.tablePlace(view.nodeAt(local));
         while (view.table[table_place] != none) table_place = (table_place + 1) & mask;
         view.table[table_place] = local;
+        view.table_count += 1;
     }
 
     fn removeFromTable(view: *GraphView, node: Node) void {
@@ -500,16 +571,18 @@ pub const GraphView = struct {
             }
         }
         view.table[hole] = none;
+        view.table_count -= 1;
     }
 
     fn growTable(view: *GraphView) error{OutOfMemory}!void {
         @branchHint(.cold);
         const table = try memory.gpa.alloc(u32, @max(table_length_min, view.table.len * 2));
         @memset(table, none);
-        memory.gpa.free(view.table);
+        const old = view.table;
         view.table = table;
-        var local: u32 = 0;
-        while (local < view.nodes.count) : (local += 1) view.addToTable(local);
+        view.table_count = 0;
+        for (old) |local| if (local != none) view.addToTable(local);
+        memory.gpa.free(old);
     }
 
     inline fn nextOf(view: *const GraphView, end: u32) *u32 {
@@ -632,6 +705,7 @@ pub const GraphView = struct {
         view.lists.deinit();
         view.members.deinit();
         view.moved.deinit(memory.gpa);
+        view.rows.deinit(memory.gpa);
         view.index.clear();
         memory.gpa.free(view.table);
     }
