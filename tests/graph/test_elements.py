@@ -248,7 +248,7 @@ def test_edge_types_beyond_64_bits(make_node, make_edge, value):
 
 @pytest.mark.parametrize("value", [None, 1.0, "1", [], object()])
 def test_edge_types_that_are_no_ints(make_node, make_edge, value):
-    with pytest.raises(TypeError, match="integer"):
+    with pytest.raises(TypeError, match=f"'edge_type' must be int, not {type(value).__name__}"):
         make_edge(make_node(), make_node(), value)
 
 

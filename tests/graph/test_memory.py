@@ -39,7 +39,12 @@ def operations(graph, view, make_node, make_edge):
         "BoundNode.edges_of_type": lambda: node.edges_of_type(edge_type=3, directed=None),
         "BoundNode.neighbors": lambda: node.neighbors(edge_type=3),
         "BoundNode.store": lambda: other.store(data=data),
-        "BoundNode.load": lambda: (node.load(t=object), node.try_load(t=object), node.try_load(t=int), view.get_self_node().try_load(t=int)),
+        "BoundNode.load": lambda: (
+            node.load(t=object),
+            node.try_load(t=object),
+            node.try_load(t=int),
+            view.get_self_node().try_load(t=int),
+        ),
         "BoundNode comparison": lambda: (node == other, node != other, node == 1, hash(node), repr(node)),
         "BoundEdge": lambda: (bound_edge.edge(), bound_edge.g(), repr(bound_edge)),
         "GraphView.create": graph.GraphView.create,

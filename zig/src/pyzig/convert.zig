@@ -128,7 +128,7 @@ pub fn fromPython(comptime T: type, state: *State, scope: ?*Scope, object: *c.Py
     if (comptime isBoundPointer(T)) return unwrap(std.meta.Child(T), state, object, argument);
     switch (@typeInfo(T)) {
         .int => return intFromPython(T, object, argument),
-        .float => return floatFromPython(T, object),
+        .float => return floatFromPython(T, object, argument),
         .bool => {
             const truth = c.PyObject_IsTrue(object);
             return if (truth < 0) error.PythonError else truth != 0;
@@ -247,6 +247,11 @@ fn hasHook(comptime T: type, comptime name: []const u8) bool {
     };
 }
 
+/// Whether `T` stands for an instance of a bound class.
+fn isBound(comptime T: type) bool {
+    return isBoundPointer(T) or (@typeInfo(T) == .@"struct" and @hasDecl(T, "Wrapped"));
+}
+
 fn isBoundPointer(comptime T: type) bool {
     if (@typeInfo(T) != .pointer or @typeInfo(T).pointer.size != .one) return false;
     const Child = @typeInfo(T).pointer.child;
@@ -258,16 +263,24 @@ fn intFromPython(comptime T: type, object: *c.PyObject, argument: [*:0]const u8)
     var overflow: c_int = 0;
     const value = c.PyLong_AsLongLongAndOverflow(object, &overflow);
     if (overflow == 0) {
-        if (value == -1 and c.PyErr_Occurred() != null) return error.PythonError;
+        if (value == -1 and c.PyErr_Occurred() != null) return raiseNotInt(object, argument);
         if (std.math.cast(T, value)) |fits| return fits;
-    } else if (T == u64 and overflow > 0) {
+    } else if (std.math.maxInt(T) > std.math.maxInt(i64) and overflow > 0) {
         const index = try orError(c.PyNumber_Index(object));
         defer c.Py_DecRef(index);
         const large = c.PyLong_AsUnsignedLongLong(index);
-        if (c.PyErr_Occurred() == null) return large;
+        if (c.PyErr_Occurred() == null) return @intCast(large); // T has 64 bits
         c.PyErr_Clear();
     }
     return raiseOutOfRange(object, argument, std.math.minInt(T), std.math.maxInt(T));
+}
+
+/// Names the argument in Python's complaint about an object that is no int. What an `__index__` raised stays.
+noinline fn raiseNotInt(object: *c.PyObject, argument: [*:0]const u8) error{PythonError} {
+    @branchHint(.cold);
+    if (c.PyIndex_Check(object) != 0) return error.PythonError;
+    c.PyErr_Clear();
+    return errors.raiseWrongType("", argument, "int", object);
 }
 
 noinline fn raiseOutOfRange(object: *c.PyObject, argument: [*:0]const u8, minimum: i64, maximum: u64) error{PythonError} {
@@ -287,15 +300,23 @@ pub fn showInt(object: *c.PyObject) error{PythonError}!*c.PyObject {
     return stringToPython("an int of thousands of digits") catch error.PythonError;
 }
 
-fn floatFromPython(comptime T: type, object: *c.PyObject) Error!T {
+fn floatFromPython(comptime T: type, object: *c.PyObject, argument: [*:0]const u8) Error!T {
     const value = c.PyFloat_AsDouble(object);
-    if (value == -1.0 and c.PyErr_Occurred() != null) return error.PythonError;
+    if (value == -1.0 and c.PyErr_Occurred() != null) return raiseNotFloat(object, argument);
     if (T == f64) return value;
     const narrow: T = @floatCast(value);
     if (std.math.isInf(narrow) and !std.math.isInf(value)) {
-        return errors.raiseFormat(.OverflowError, "float too large", .{});
+        return errors.raiseFormat(.OverflowError, "'%s' is too large for a float of %d bits", .{ argument, @as(c_int, @bitSizeOf(T)) });
     }
     return narrow;
+}
+
+/// Names the argument in Python's complaint about an object that is no number. What a `__float__` raised stays.
+noinline fn raiseNotFloat(object: *c.PyObject, argument: [*:0]const u8) error{PythonError} {
+    @branchHint(.cold);
+    if (c.PyIndex_Check(object) != 0 or c.PyType_GetSlot(c.typeOf(object), c.Slot.nb_float) != null) return error.PythonError;
+    c.PyErr_Clear();
+    return errors.raiseWrongType("", argument, "float", object);
 }
 
 fn enumFromPython(comptime T: type, object: *c.PyObject, argument: [*:0]const u8) Error!T {
@@ -330,6 +351,8 @@ fn sliceFromPython(comptime Item: type, state: *State, scope: *Scope, object: *c
     for (slice, 0..) |*slot, index| {
         const item = c.PyTuple_GetItem(items, @intCast(index)) orelse return error.PythonError;
         slot.* = fromPython(Item, state, scope, item, argument) catch |err| {
+            // Only the check of a class raises nothing but our own.
+            if (comptime !isBound(Item)) return err;
             if (err == error.PythonError and c.PyErr_ExceptionMatches(c.ExceptionKind.TypeError.object()) != 0) {
                 c.PyErr_Clear();
                 return raiseNotListOf(Item, argument, item);

@@ -218,15 +218,17 @@ fn methodDefinition(comptime Entry: type, comptime declaration: anytype) c.PyMet
             .no_arguments => c.METH_NOARGS,
             .keywords => c.METH_FASTCALL | c.METH_KEYWORDS,
         },
-        .ml_doc = comptime Entry.signature.name ++ textSignature(receiver, Entry.signature.text) ++ "\n--\n\n" ++ declaration[2],
+        .ml_doc = comptime Entry.signature.name ++ textSignature(receiver, Entry.signature) ++ "\n--\n\n" ++ declaration[2],
     };
 }
 
 /// `($self, /, *, node)`; the receiver is positional only, so is everything before a slash of the signature's own.
-fn textSignature(comptime receiver: []const u8, comptime text: []const u8) []const u8 {
+fn textSignature(comptime receiver: []const u8, comptime signature: signatures.Signature) []const u8 {
     comptime {
-        const slash = if (std.mem.indexOfScalar(u8, text, '/') != null) ", " else if (text.len > 0) ", /, " else ", /";
-        return "(" ++ receiver ++ slash ++ text ++ ")";
+        const parameters = signature.parameters;
+        const has_slash = parameters.len > 0 and parameters[0].kind == .positional_only;
+        const separator = if (has_slash) ", " else if (parameters.len > 0) ", /, " else ", /";
+        return "(" ++ receiver ++ separator ++ signature.text ++ ")";
     }
 }
 

@@ -67,8 +67,30 @@ pub fn defaultValue(comptime T: type, comptime text: []const u8) T {
     }
 }
 
+/// The text that a Python string literal stands for; other text as it is.
 fn unquote(comptime text: []const u8) []const u8 {
-    return if (text.len >= 2 and (text[0] == '"' or text[0] == '\'')) text[1 .. text.len - 1] else text;
+    comptime {
+        if (text.len < 2 or (text[0] != '"' and text[0] != '\'')) return text;
+        var plain: []const u8 = "";
+        var index = 1;
+        while (index < text.len - 1) : (index += 1) {
+            const is_escaped = text[index] == '\\';
+            if (is_escaped) index += 1;
+            plain = plain ++ .{if (is_escaped) unescape(text[index]) else text[index]};
+        }
+        return plain;
+    }
+}
+
+fn unescape(comptime character: u8) u8 {
+    return switch (character) {
+        'n' => '\n',
+        'r' => '\r',
+        't' => '\t',
+        '0' => 0,
+        '\\', '\'', '"' => character,
+        else => @compileError("write this character of the default as it is, not as \\" ++ .{character}),
+    };
 }
 
 /// Splits at commas outside of quotes, without surrounding spaces.
@@ -77,9 +99,13 @@ fn split(comptime text: []const u8) []const []const u8 {
         var parts: []const []const u8 = &.{};
         var start: usize = 0;
         var quote: u8 = 0;
+        var is_escaped = false;
         for (text, 0..) |character, index| {
-            if (quote != 0) {
+            if (is_escaped) {
+                is_escaped = false;
+            } else if (quote != 0) {
                 if (character == quote) quote = 0;
+                is_escaped = character == '\\';
             } else if (character == '"' or character == '\'') {
                 quote = character;
             } else if (character == ',') {
@@ -93,14 +119,15 @@ fn split(comptime text: []const u8) []const []const u8 {
 }
 
 test parse {
-    const signature = comptime parse("visit(node, /, *, edge_type, directed=None, label='a,b', **rest)");
+    const signature = comptime parse("visit(node, /, *, edge_type, directed=None, label='a,b', quote='\\',', **rest)");
     try std.testing.expectEqualStrings("visit", signature.name);
-    try std.testing.expectEqual(5, signature.parameters.len);
+    try std.testing.expectEqual(6, signature.parameters.len);
     try std.testing.expectEqual(Kind.positional_only, signature.parameters[0].kind);
     try std.testing.expectEqual(Kind.keyword_only, signature.parameters[1].kind);
     try std.testing.expectEqualStrings("None", signature.parameters[2].default.?);
     try std.testing.expectEqualStrings("'a,b'", signature.parameters[3].default.?);
-    try std.testing.expectEqual(Kind.any_keyword, signature.parameters[4].kind);
+    try std.testing.expectEqualStrings("'\\','", signature.parameters[4].default.?);
+    try std.testing.expectEqual(Kind.any_keyword, signature.parameters[5].kind);
     try std.testing.expectEqual(0, comptime parse("get_uuid()").parameters.len);
     try std.testing.expectEqual(0, comptime parse("get_uuid").parameters.len);
 }
@@ -111,4 +138,5 @@ test defaultValue {
     try std.testing.expectEqual(-3, comptime defaultValue(i32, "-3"));
     try std.testing.expectEqual(1.5, comptime defaultValue(f64, "1.5"));
     try std.testing.expectEqualStrings("x", comptime defaultValue([]const u8, "'x'"));
+    try std.testing.expectEqualStrings("a\n\\'n", comptime defaultValue([]const u8, "'a\\n\\\\\\'n'"));
 }
