@@ -53,5 +53,6 @@ test {
     _ = @import("merge.zig");
     _ = @import("nodebuilder.zig");
     _ = @import("pathfinder_test.zig");
+    _ = @import("scratch.zig");
     _ = @import("typegraph.zig");
 }

@@ -13,6 +13,7 @@ const pointer = @import("pointer.zig");
 const reference = @import("reference.zig");
 const trait = @import("trait.zig");
 const type_path = @import("type_path.zig");
+const Scratch = @import("scratch.zig").Scratch;
 const TypeGraph = @import("typegraph.zig").TypeGraph;
 const Atom = graph.Atom;
 const Attributes = graph.Attributes;
@@ -52,16 +53,16 @@ pub const Failure = struct {
 
 /// A new instance of a type, in its view. On failure nothing has changed.
 pub fn instantiate(typegraph: TypeGraph, type_node: BoundNode, attributes: Attributes, failure: ?*Failure) Error!Node {
-    var arena: std.heap.ArenaAllocator = .init(graph.gpa());
-    defer arena.deinit();
+    var scratch: Scratch = undefined;
+    scratch.init();
+    defer scratch.deinit();
     var planner: Planner = .{
         .typegraph = typegraph,
         .view = type_node.view,
         .make_child_type = if (typegraph.builtin(.MakeChild)) |bound| bound.node else |_| .none,
         .make_link_type = if (typegraph.builtin(.MakeLink)) |bound| bound.node else |_| .none,
         .constructable_type = if (typegraph.builtin(.is_constructable)) |bound| bound.node else |_| .none,
-        .chunk_type = composition.childByAtom(typegraph.self_node, .has_source_chunk) orelse .none,
-        .allocator = arena.allocator(),
+        .allocator = scratch.allocator(),
         .failure = failure,
     };
     defer planner.releaseAttributes();
@@ -74,7 +75,7 @@ pub fn instantiate(typegraph: TypeGraph, type_node: BoundNode, attributes: Attri
         .planner = &planner,
         .view = view,
         .first_uuid = 0,
-        .allocator = arena.allocator(),
+        .allocator = scratch.allocator(),
         .failure = failure,
     };
     const instance = try builder.run();
@@ -137,7 +138,8 @@ const Planner = struct {
     make_child_type: Node,
     make_link_type: Node,
     constructable_type: Node,
-    chunk_type: Node,
+    /// Looked up when it is needed.
+    chunk_type: ?Node = null,
     allocator: std.mem.Allocator,
     failure: ?*Failure,
     plans: std.ArrayListUnmanaged(Plan) = .empty,
@@ -163,7 +165,7 @@ const Planner = struct {
             if (part == 0) {
                 try planner.require(child.type_node, child.make_child);
             } else if (child.chunk != null) {
-                try planner.require(planner.chunk_type, child.make_child);
+                try planner.require(planner.chunk_type.?, child.make_child);
             }
         }
     }
@@ -227,7 +229,7 @@ const Planner = struct {
             child.offset = plan.size;
             plan.size +|= planner.plans.items[child.plan].size;
             if (child.chunk) |*chunk| {
-                chunk.plan = planner.by_type.get(planner.chunk_type).?;
+                chunk.plan = planner.by_type.get(planner.chunk_type.?).?;
                 chunk.offset = plan.size;
                 plan.size +|= planner.plans.items[chunk.plan].size;
             }
@@ -262,7 +264,6 @@ const Planner = struct {
         const type_node = linker.resolvedType(planner.view.bind(type_reference)) orelse
             return planner.fail(.unresolved_type_reference, unlinked, make_child, nameOf(type_reference));
         const identifier = make_child.attributes().getAtom(.child_identifier);
-        const source = if (planner.chunk_type == .none) null else type_path.sourceOf(bound);
         var attributes: Attributes = .none;
         try attributes.putAll(make_child.attributes(), .child_identifier);
         return .{
@@ -270,8 +271,16 @@ const Planner = struct {
             .type_node = type_node,
             .name = if (identifier == .none) .empty else identifier,
             .attributes = attributes,
-            .chunk = if (source) |target| .{ .target = target } else null,
+            .chunk = planner.readChunk(bound),
         };
+    }
+
+    fn readChunk(planner: *Planner, make_child: BoundNode) ?Plan.Chunk {
+        const target = type_path.sourceOf(make_child) orelse return null;
+        if (planner.chunk_type == null) {
+            planner.chunk_type = composition.childByAtom(planner.typegraph.self_node, .has_source_chunk) orelse return null;
+        }
+        return .{ .target = target };
     }
 
     const unlinked = "Unresolved type reference (linking required)";
