@@ -463,3 +463,50 @@ test "every value of an enumeration is found by word and by integer" {
         }
     }
 }
+
+test "two views on one list know each other, and only the first one is found by its word" {
+    const pad = classOf(modules[0].Pad);
+    const first = pad.fieldNamed("chamfer").?;
+    const all = pad.fieldNamed("chamfer_corners").?;
+    try std.testing.expectEqual(first, pad.fields[all].view_of.?);
+    try std.testing.expectEqual(all, pad.fields[first].viewed_by.?);
+    try std.testing.expectEqual(first, pad.fieldOf(pad.fields[all].word).?);
+    for (formats) |format| {
+        for (format.classes) |class| {
+            for (class.fields, 0..) |field, index| {
+                const viewed = class.fields[field.view_of orelse continue];
+                try std.testing.expectEqual(index, viewed.viewed_by.?);
+                try std.testing.expectEqual(field.word, viewed.word);
+                try std.testing.expect(viewed.shape == .single);
+            }
+        }
+    }
+}
+
+test "fields are written in this order: flags that go first, positional ones, the rest by their order" {
+    const property = classOf(modules[5].Property);
+    try std.testing.expectEqualStrings("private", property.fields[property.encode_order[0]].name);
+    try std.testing.expectEqualStrings("name", property.fields[property.encode_order[1]].name);
+    const footprint = formats[1].rootClass();
+    for ([_][]const u8{ "name", "version", "generator", "generator_version", "layer" }, footprint.encode_order[0..5]) |name, index| {
+        try std.testing.expectEqualStrings(name, footprint.fields[index].name);
+    }
+    const field = classOf(modules[4].Field);
+    try std.testing.expectEqualStrings("value", field.fields[field.encode_order[1]].name);
+}
+
+test "what a file leaves out is not always what a constructor does" {
+    const board = formats[0].rootClass();
+    const paper = board.fields[board.fieldNamed("paper").?];
+    try std.testing.expectEqualStrings("A4", paper.enumeration.?.values[paper.default.enumeration].name);
+    try std.testing.expect(paper.absent() == .null);
+    const generator = board.fields[board.fieldNamed("generator").?];
+    try std.testing.expect(generator.required());
+    try std.testing.expectEqualStrings("", std.mem.span(generator.absent().string));
+    const symbol_pin = classOf(modules[5].SymbolPin);
+    const name = symbol_pin.fields[symbol_pin.fieldNamed("name").?];
+    const effects = name.class.?.fieldNamed("effects").?;
+    const font = name.class.?.fields[effects].class.?.fieldNamed("font").?;
+    const size = name.class.?.fields[effects].class.?.fields[font].class.?.fieldNamed("size").?;
+    try std.testing.expectEqual(1.27, name.default.object[effects].object[font].object[size].object[0].float);
+}
