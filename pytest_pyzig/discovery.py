@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 # The native modules of this distribution: name and root file in its Zig folder.
-BUILTIN_MODULES = {"pyzig": "src/ext_pyzig.zig"}
+BUILTIN_MODULES = {"pyzig": "src/ext_pyzig.zig", "pyzig_sexp": "src/ext_pyzig_sexp.zig"}
 
 
 def nearest_pyproject(start: str) -> tuple[str, bytes] | None:

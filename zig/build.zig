@@ -15,6 +15,7 @@ const builtin = @import("builtin");
 /// pyzig's own extensions: name and root file.
 const extensions = .{
     .{ "pyzig", "src/ext_pyzig.zig" },
+    .{ "pyzig_sexp", "src/ext_pyzig_sexp.zig" },
 };
 
 pub fn build(b: *std.Build) void {

@@ -3,4 +3,5 @@
 test {
     _ = @import("graph/graph.zig");
     _ = @import("faebryk/faebryk.zig");
+    _ = @import("sexp/sexp.zig");
 }

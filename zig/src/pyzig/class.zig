@@ -326,8 +326,10 @@ fn holdsReferences(comptime T: type) bool {
     return false;
 }
 
-/// Whether the class has a public constructor: a method called `__init__` among its declared ones.
+/// Whether instances may be of a subclass: the class has a public constructor (a method called `__init__`), or says so because types
+/// that are made at run time derive from it.
 pub fn isConstructible(comptime T: type) bool {
+    if (@hasField(@TypeOf(T.python), "has_subclasses")) return true;
     if (!@hasField(@TypeOf(T.python), "methods")) return false;
     for (T.python.methods) |method| {
         const signature: []const u8 = method[0];

@@ -71,6 +71,12 @@ pub noinline fn setText(exception: *c.PyObject, text: []const u8) void {
     c.PyErr_SetObject(exception, message);
 }
 
+/// Raises with a text that is put together already, of any length.
+pub fn raiseText(kind: c.ExceptionKind, text: []const u8) error{PythonError} {
+    setText(kind.object(), text);
+    return error.PythonError;
+}
+
 /// Raises a Python exception from Zig: `return pyzig.raise(.ValueError, "no net named '{s}'", .{name});`. A message longer
 /// than 2,000 bytes is cut.
 pub fn raise(kind: c.ExceptionKind, comptime format: []const u8, arguments: anytype) error{PythonError} {

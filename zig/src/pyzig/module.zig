@@ -243,7 +243,7 @@ fn makeClass(comptime T: type, comptime module_name: [:0]const u8, comptime modu
         };
 
         var functions: []const FunctionTable = &.{};
-        var methods: []const c.PyMethodDef = &.{zigAddressMethod(T)};
+        var methods: []const c.PyMethodDef = if (declares(T, "__zig_address__")) &.{} else &.{zigAddressMethod(T)};
         var statics: []const *c.PyMethodDef = &.{};
         var slots: []const c.PyType_Slot = &.{
             .{ .slot = c.Slot.tp_dealloc, .pfunc = @ptrCast(&W.dealloc) },
@@ -374,6 +374,15 @@ fn Refusal(comptime T: type) type {
             return null;
         }
     };
+}
+
+/// Whether the class declares a method of that name itself.
+pub fn declares(comptime T: type, comptime name: []const u8) bool {
+    comptime {
+        if (!@hasField(@TypeOf(T.python), "methods")) return false;
+        for (T.python.methods) |declaration| if (std.mem.eql(u8, signatures.parse(declaration[0]).name, name)) return true;
+        return false;
+    }
 }
 
 fn zigAddressMethod(comptime T: type) c.PyMethodDef {

@@ -24,6 +24,7 @@ pub const METH_VARARGS = 0x0001;
 pub const METH_KEYWORDS = 0x0002;
 pub const METH_NOARGS = 0x0004;
 pub const METH_O = 0x0008;
+pub const METH_CLASS = 0x0010;
 pub const METH_FASTCALL = 0x0080;
 
 pub const PyMethodDef = extern struct {
@@ -186,6 +187,7 @@ pub extern fn PyObject_IsInstance(*PyObject, *PyObject) c_int;
 pub extern fn PyObject_IsTrue(*PyObject) c_int;
 pub extern fn PyObject_Repr(*PyObject) ?*PyObject;
 pub extern fn PyObject_Str(*PyObject) ?*PyObject;
+pub extern fn PyObject_RichCompare(*PyObject, *PyObject, c_int) ?*PyObject;
 pub extern fn PyObject_RichCompareBool(*PyObject, *PyObject, c_int) c_int;
 pub extern fn PyObject_GetIter(*PyObject) ?*PyObject;
 pub extern fn PyObject_SelfIter(*PyObject) ?*PyObject;
@@ -213,6 +215,8 @@ pub extern fn PyImport_ImportModule([*:0]const u8) ?*PyObject;
 
 // Numbers and strings.
 pub extern fn PyIndex_Check(*PyObject) c_int;
+pub extern fn PyNumber_Add(*PyObject, *PyObject) ?*PyObject;
+pub extern fn PyNumber_Multiply(*PyObject, *PyObject) ?*PyObject;
 pub extern fn PyNumber_Index(*PyObject) ?*PyObject;
 pub extern fn PyLong_FromLongLong(c_longlong) ?*PyObject;
 pub extern fn PyLong_FromUnsignedLongLong(c_ulonglong) ?*PyObject;
@@ -225,6 +229,7 @@ pub extern fn PyUnicode_FromStringAndSize(?[*]const u8, Ssize) ?*PyObject;
 pub extern fn PyUnicode_AsUTF8AndSize(*PyObject, ?*Ssize) ?[*]const u8;
 pub extern fn PyUnicode_InternFromString([*:0]const u8) ?*PyObject;
 pub extern fn PyUnicode_InternInPlace(*?*PyObject) void;
+pub extern fn PyUnicode_FromFormat([*:0]const u8, ...) ?*PyObject;
 pub extern fn PyUnicode_Compare(*PyObject, *PyObject) c_int;
 pub extern fn PyBytes_FromStringAndSize(?[*]const u8, Ssize) ?*PyObject;
 pub extern fn PyBytes_AsStringAndSize(*PyObject, *?[*]u8, *Ssize) c_int;
@@ -245,8 +250,11 @@ pub extern fn PySequence_Check(*PyObject) c_int;
 pub extern fn PyDict_New() ?*PyObject;
 pub extern fn PyDict_Size(*PyObject) Ssize;
 pub extern fn PyDict_SetItem(*PyObject, *PyObject, *PyObject) c_int;
+pub extern fn PyDict_SetItemString(*PyObject, [*:0]const u8, *PyObject) c_int;
 pub extern fn PyDict_GetItemWithError(*PyObject, *PyObject) ?*PyObject;
 pub extern fn PyDict_Next(*PyObject, *Ssize, *?*PyObject, *?*PyObject) c_int;
+pub extern fn PySlice_Unpack(*PyObject, *Ssize, *Ssize, *Ssize) c_int;
+pub extern fn PySlice_AdjustIndices(Ssize, *Ssize, *Ssize, Ssize) Ssize;
 pub extern fn PyMemoryView_FromObject(*PyObject) ?*PyObject;
 pub extern fn PyObject_GetBuffer(*PyObject, *Py_buffer, c_int) c_int;
 pub extern fn PyBuffer_Release(*Py_buffer) void;
@@ -274,6 +282,7 @@ pub extern var _Py_FalseStruct: PyObject;
 pub extern var _Py_NotImplementedStruct: PyObject;
 pub extern var PyBool_Type: PyTypeObject;
 pub extern var PyLong_Type: PyTypeObject;
+pub extern var PySlice_Type: PyTypeObject;
 pub extern var PyFloat_Type: PyTypeObject;
 pub extern var PyUnicode_Type: PyTypeObject;
 

@@ -52,8 +52,8 @@ fn Payload(comptime name: []const u8, comptime spec: anytype) type {
 fn moduleFiles(comptime path: []const u8, comptime spec: anytype, comptime top: anytype, comptime depth: usize) []const u8 {
     comptime {
         const Spec = @TypeOf(spec);
-        const has_content = @hasField(Spec, "functions") or @hasField(Spec, "classes") or @hasField(Spec, "exceptions") or
-            @hasField(Spec, "aliases") or !@hasField(Spec, "modules");
+        const has_content = !@hasField(Spec, "has_own_stub") and (@hasField(Spec, "functions") or @hasField(Spec, "classes") or @hasField(Spec, "exceptions") or
+            @hasField(Spec, "aliases") or !@hasField(Spec, "modules"));
         var text: []const u8 = "";
         if (has_content) {
             const content = moduleText(path, spec, top, depth);
@@ -63,7 +63,17 @@ fn moduleFiles(comptime path: []const u8, comptime spec: anytype, comptime top: 
             const inner_path = if (depth == 0) inner.name else path ++ "/" ++ inner.name;
             text = text ++ moduleFiles(inner_path, inner, top, depth + 1);
         };
+        if (@hasField(Spec, "stub_files")) text = text ++ joined(spec.stub_files, 0, spec.stub_files.len);
         return text;
+    }
+}
+
+/// Ready-made files, put together in halves: one after the other would copy the text that is there for each of them.
+fn joined(comptime files: anytype, comptime from: usize, comptime to: usize) []const u8 {
+    comptime {
+        if (to - from > 1) return joined(files, from, (from + to) / 2) ++ joined(files, (from + to) / 2, to);
+        const file = files[from];
+        return std.fmt.comptimePrint("{s}.pyi\n{d}\n", .{ file.path, file.text.len }) ++ file.text;
     }
 }
 

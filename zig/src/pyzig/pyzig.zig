@@ -101,6 +101,8 @@ pub const ErrorRule = errors.Rule;
 pub const ExceptionKind = c.ExceptionKind;
 pub const raise = errors.raise;
 pub const raiseFormat = errors.raiseFormat;
+pub const raiseText = errors.raiseText;
+pub const setError = errors.setFromZig;
 pub const raiseWrongType = errors.raiseWrongType;
 
 /// Counts what is allocated; use it for everything that the module owns.

@@ -1,0 +1,220 @@
+//! `loads`, `load`, `dumps` and `dump` of the formats.
+
+const std = @import("std");
+const pyzig = @import("pyzig");
+const sexp = @import("../../sexp/sexp.zig");
+const typed = @import("../../sexp/typed.zig");
+const schema = @import("../../sexp/schema/schema.zig");
+const documents = @import("documents.zig");
+const objects = @import("objects.zig");
+const types = @import("types.zig");
+
+const c = pyzig.c;
+const DocumentObject = documents.DocumentObject;
+const Object = objects.Object;
+
+/// Texts from this length on are read and written without the GIL.
+const long_text_length = 64 * 1024;
+
+/// The functions of one format.
+pub fn Functions(comptime format_index: usize) type {
+    return struct {
+        const format = &schema.formats[format_index];
+
+        fn loads(state: *pyzig.State, allocator: std.mem.Allocator, data: pyzig.Object) anyerror!pyzig.OwnedObject {
+            if (c.hasFlag(data.ptr, c.TPFLAGS_UNICODE_SUBCLASS)) {
+                return parse(state, format, try pyzig.stringFromPython(data.ptr, "data"));
+            }
+            if (c.hasFlag(data.ptr, c.TPFLAGS_BYTES_SUBCLASS)) {
+                return parse(state, format, (try pyzig.fromPython(pyzig.Bytes, state, null, data.ptr, "data")).data);
+            }
+            if (!try isPath(data.ptr)) return pyzig.raiseWrongType("loads() requires a string argument: ", "data", "str, bytes or a path", data.ptr);
+            return load(state, allocator, data);
+        }
+
+        fn load(state: *pyzig.State, _: std.mem.Allocator, path: pyzig.Object) anyerror!pyzig.OwnedObject {
+            const bytes = try readFile(path.ptr);
+            defer bytes.release();
+            return parse(state, format, (try pyzig.fromPython(pyzig.Bytes, state, null, bytes.ptr, "path")).data);
+        }
+
+        fn dumps(state: *pyzig.State, file: pyzig.Object, reformat: bool) anyerror!pyzig.OwnedObject {
+            const text = try write(state, format, file, reformat);
+            defer pyzig.allocator.free(text);
+            return pyzig.OwnedObject.from(c.PyUnicode_FromStringAndSize(text.ptr, @intCast(text.len)));
+        }
+
+        fn dump(state: *pyzig.State, file: pyzig.Object, path: pyzig.Object, reformat: bool) anyerror!void {
+            const text = try write(state, format, file, reformat);
+            defer pyzig.allocator.free(text);
+            return replaceFile(path.ptr, text);
+        }
+
+        pub const functions = .{
+            .{ "loads(data, /)", loads, "Read a document from its text (str or bytes), or from the file at a path (os.PathLike).\n\nValueError says what is wrong, and where." },
+            .{ "load(path, /)", load, "Read the file at a path." },
+            .{ "dumps(file, /, *, reformat=False)", dumps, "The text of a document: untouched parts as they were read. `reformat` lays out everything anew." },
+            .{ "dump(file, path, /, *, reformat=False)", dump, "Write a document to a file, which is replaced in one step." },
+        };
+    };
+}
+
+fn parse(state: *pyzig.State, format: *const schema.FormatDescriptor, text: []const u8) anyerror!pyzig.OwnedObject {
+    var diagnostic: sexp.Diagnostic = .init(pyzig.allocator);
+    defer diagnostic.deinit();
+    const thread = if (text.len >= long_text_length) c.PyEval_SaveThread() else null;
+    var parsed = parseNative(format, text, &diagnostic);
+    if (thread != null) c.PyEval_RestoreThread(thread);
+    if (parsed) |*native| {
+        const document = try DocumentObject.create(state, native.*);
+        defer document.release();
+        return pyzig.OwnedObject.from(try Object.wrap(state, document.borrow(), .root, format.file));
+    } else |err| {
+        if (err != error.Invalid) return err;
+        const message = try diagnostic.message(pyzig.allocator);
+        defer pyzig.allocator.free(message);
+        return pyzig.raiseText(.ValueError, message);
+    }
+}
+
+/// Runs without the GIL: nothing in here knows of Python.
+fn parseNative(format: *const schema.FormatDescriptor, text: []const u8, diagnostic: *sexp.Diagnostic) error{ Invalid, OutOfMemory }!sexp.Document {
+    var document = try sexp.Document.parse(pyzig.allocator, text, .copy, &schema.vocabulary, diagnostic);
+    errdefer document.deinit();
+    try typed.validate(&document, format, diagnostic);
+    return document;
+}
+
+fn write(state: *pyzig.State, format: *const schema.FormatDescriptor, file: pyzig.Object, reformat: bool) anyerror![]u8 {
+    const object = types.payloadOf(state, file.ptr) orelse return raiseNotFile(format, file.ptr);
+    if (object.class != format.file) return raiseNotFile(format, file.ptr);
+    const mine = try object.resolve();
+    // Only the GIL keeps others from changing the document meanwhile, so it is held: writing is fast.
+    if (mine.node == sexp.Node.root) return mine.native.write(pyzig.allocator, .{ .reformat = reformat });
+    unreachable; // the object of a file is always the root of its document
+}
+
+fn raiseNotFile(format: *const schema.FormatDescriptor, value: *c.PyObject) error{PythonError} {
+    const type_name = c.PyType_GetName(c.typeOf(value)) orelse return error.PythonError;
+    defer c.Py_DecRef(type_name);
+    return pyzig.raiseFormat(.TypeError, "dumps() needs a %s.%s, not %U", .{ format.name.ptr, format.file.name.ptr, type_name });
+}
+
+/// `free()` of a file.
+pub fn freeMethod(self: ?*c.PyObject, _: ?*c.PyObject) callconv(.c) ?*c.PyObject {
+    const object = pyzig.Wrapper(Object).payload(self.?);
+    _ = object.resolve() catch |err| return objects.fail(err);
+    object.place.document.payload().free();
+    return c.newRef(c.none());
+}
+
+fn isPath(object: *c.PyObject) error{PythonError}!bool {
+    const method = c.PyObject_GetAttrString(object, "__fspath__") orelse {
+        if (c.PyErr_ExceptionMatches(pyzig.ExceptionKind.AttributeError.object()) == 0) return error.PythonError;
+        c.PyErr_Clear();
+        return false;
+    };
+    c.Py_DecRef(method);
+    return true;
+}
+
+/// Files are read and written with Python's own functions: encodings of paths, errors and their texts are then what people know.
+fn readFile(path: *c.PyObject) error{PythonError}!pyzig.OwnedObject {
+    const file = try openFile(path, "rb");
+    defer file.release();
+    const content = callMethod(file.ptr, "read", &.{});
+    try close(file, if (content) |_| {} else |err| err);
+    return content;
+}
+
+/// Writes beside the file and then puts that in its place, so that at every moment there is a whole file.
+fn replaceFile(path: *c.PyObject, text: []const u8) anyerror!void {
+    const os = try pyzig.OwnedObject.from(c.PyImport_ImportModule("os"));
+    defer os.release();
+    const name = try callMethod(os.ptr, "fspath", &.{path});
+    defer name.release();
+    const process = try callMethod(os.ptr, "getpid", &.{});
+    defer process.release();
+    const temporary = try pyzig.OwnedObject.from(c.PyUnicode_FromFormat("%S.%S.tmp", name.ptr, process.ptr));
+    defer temporary.release();
+    const bytes = try pyzig.OwnedObject.from(c.PyBytes_FromStringAndSize(text.ptr, @intCast(text.len)));
+    defer bytes.release();
+    const file = try openFile(temporary.ptr, "wb");
+    defer file.release();
+    const written = callMethod(file.ptr, "write", &.{bytes.ptr});
+    if (written) |count| count.release() else |_| {}
+    errdefer keepError(os.ptr, temporary.ptr);
+    try close(file, if (written) |_| {} else |err| err);
+    (try callMethod(os.ptr, "replace", &.{ temporary.ptr, name.ptr })).release();
+}
+
+/// Removes the temporary file; the exception that is set stays.
+fn keepError(os: *c.PyObject, temporary: *c.PyObject) void {
+    var kind: ?*c.PyObject = null;
+    var value: ?*c.PyObject = null;
+    var traceback: ?*c.PyObject = null;
+    c.PyErr_Fetch(&kind, &value, &traceback);
+    if (callMethod(os, "unlink", &.{temporary})) |result| result.release() else |_| c.PyErr_Clear();
+    c.PyErr_Restore(kind, value, traceback);
+}
+
+fn openFile(path: *c.PyObject, mode: [*:0]const u8) error{PythonError}!pyzig.OwnedObject {
+    const io = try pyzig.OwnedObject.from(c.PyImport_ImportModule("io"));
+    defer io.release();
+    const mode_text = try pyzig.OwnedObject.from(c.PyUnicode_InternFromString(mode));
+    defer mode_text.release();
+    return callMethod(io.ptr, "open", &.{ path, mode_text.ptr });
+}
+
+/// Closes a file. What failed before comes first.
+fn close(file: pyzig.OwnedObject, before: error{PythonError}!void) error{PythonError}!void {
+    before catch {
+        var kind: ?*c.PyObject = null;
+        var value: ?*c.PyObject = null;
+        var traceback: ?*c.PyObject = null;
+        c.PyErr_Fetch(&kind, &value, &traceback);
+        if (callMethod(file.ptr, "close", &.{})) |result| result.release() else |_| c.PyErr_Clear();
+        c.PyErr_Restore(kind, value, traceback);
+        return error.PythonError;
+    };
+    (try callMethod(file.ptr, "close", &.{})).release();
+}
+
+fn callMethod(object: *c.PyObject, name: [*:0]const u8, arguments: []const *c.PyObject) error{PythonError}!pyzig.OwnedObject {
+    const method = try pyzig.OwnedObject.from(c.PyObject_GetAttrString(object, name));
+    defer method.release();
+    const tuple = try pyzig.OwnedObject.from(c.PyTuple_New(@intCast(arguments.len)));
+    defer tuple.release();
+    for (arguments, 0..) |argument, index| _ = c.PyTuple_SetItem(tuple.ptr, @intCast(index), c.newRef(argument));
+    return pyzig.OwnedObject.from(c.PyObject_Call(method.ptr, tuple.ptr, null));
+}
+
+/// `_restore(format, class, text)`: what pickle calls.
+pub fn restore(state: *pyzig.State, format_name: []const u8, class_name: []const u8, text: []const u8) anyerror!pyzig.OwnedObject {
+    for (&schema.formats) |*format| {
+        if (!std.mem.eql(u8, format.name, format_name)) continue;
+        for (format.classes) |class| {
+            if (!std.mem.eql(u8, class.name, class_name)) continue;
+            if (class == format.file) return parse(state, format, text);
+            return restoreObject(state, class, text);
+        }
+    }
+    return pyzig.raise(.ValueError, "there is no class {s}.{s}", .{ format_name, class_name });
+}
+
+fn restoreObject(state: *pyzig.State, class: *const schema.ClassDescriptor, text: []const u8) anyerror!pyzig.OwnedObject {
+    var diagnostic: sexp.Diagnostic = .init(pyzig.allocator);
+    defer diagnostic.deinit();
+    var parsed = sexp.Document.parse(pyzig.allocator, text, .copy, &schema.vocabulary, &diagnostic) catch |err| {
+        if (err != error.Invalid) return err;
+        const message = try diagnostic.message(pyzig.allocator);
+        defer pyzig.allocator.free(message);
+        return pyzig.raiseText(.ValueError, message);
+    };
+    defer parsed.deinit();
+    const node = parsed.firstChild(.root) orelse return error.InvalidValue;
+    const document = try DocumentObject.createEmpty(state);
+    defer document.release();
+    const copied = try document.payload().native.?.copy(&parsed, node);
+    return pyzig.OwnedObject.from(try Object.wrap(state, document.borrow(), copied, class));
+}

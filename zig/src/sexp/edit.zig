@@ -1,0 +1,426 @@
+//! The changes that a document can undergo. Each either happens or, with an error, leaves the document as it was.
+//!
+//! A node is *detached* when no list holds it: just made, or removed. What is detached stays a part of its document, with all it holds,
+//! until it is inserted again or destroyed.
+
+const std = @import("std");
+const Allocator = std.mem.Allocator;
+const node_zig = @import("node.zig");
+const Node = node_zig.Node;
+const Record = node_zig.Record;
+const Document = @import("document.zig").Document;
+const Children = @import("children.zig").Children;
+const Walker = @import("walker.zig").Walker;
+const Pool = @import("pool.zig").Pool;
+const atom = @import("atom.zig");
+const parser = @import("parser.zig");
+
+pub const AtomError = error{
+    /// The text is not one atom.
+    InvalidAtom,
+    OutOfMemory,
+};
+
+pub const InsertError = error{
+    /// A list cannot be put into itself.
+    Cycle,
+    OutOfMemory,
+};
+
+const none = Node.none.index();
+
+/// A detached atom with the text `raw`: `1.5`, `smd`, `"quoted"` or `; comment`.
+pub fn createAtom(document: *Document, raw: []const u8) AtomError!Node {
+    const kind = atom.kindOf(raw) orelse return error.InvalidAtom;
+    try reserveRecords(document, 1);
+    const start = try storeText(document, raw);
+    return takeRecord(document, .{
+        .start = start,
+        .end = start + @as(u32, @intCast(raw.len)),
+        .link = 0,
+        .parent = none,
+        .meta = .{ .kind = kind, .word = wordOf(document, kind, raw) },
+    });
+}
+
+/// A detached list without children.
+pub fn createList(document: *Document) Allocator.Error!Node {
+    return createListFor(document, 4);
+}
+
+fn createListFor(document: *Document, child_count: u32) Allocator.Error!Node {
+    try reserveRecords(document, 1);
+    const size = try Children.blockSize(child_count);
+    try document.links.reserve(document.gpa, size);
+    return takeRecord(document, .{
+        .start = node_zig.no_offset,
+        .end = node_zig.no_offset,
+        .link = Children.createAssumeReserved(&document.links, size),
+        .parent = none,
+        .meta = .{ .kind = .list, .own_children = true },
+    });
+}
+
+/// Gives an atom another text. The same text changes nothing.
+pub fn setAtom(document: *Document, node: Node, raw: []const u8) AtomError!void {
+    const kind = atom.kindOf(raw) orelse return error.InvalidAtom;
+    if (std.mem.eql(u8, document.raw(node), raw)) return;
+    const parent = document.parent(node);
+    if (parent != Node.none) try touch(document, parent);
+    const start = try storeText(document, raw);
+    const record = document.record(node);
+    if (document.isInText(record.start)) {
+        if (!record.meta.moved) {
+            record.meta.replaced = true;
+            record.link = record.start;
+        }
+    } else freeText(document, record.*);
+    record.start = start;
+    record.end = start + @as(u32, @intCast(raw.len));
+    record.meta.kind = kind;
+    record.meta.word = wordOf(document, kind, raw);
+    if (parent != Node.none and document.firstChild(parent) == node) document.record(parent).meta.word = record.meta.word;
+}
+
+/// Puts a detached node before the child at `index`, or behind the last one.
+pub fn insert(document: *Document, list: Node, index: u32, node: Node) InsertError!void {
+    std.debug.assert(document.parent(node) == Node.none and node != Node.root);
+    var ancestor = list;
+    while (ancestor != Node.none) : (ancestor = document.parent(ancestor)) if (ancestor == node) return error.Cycle;
+    try touch(document, list);
+    const record = document.record(list);
+    record.link = try Children.withRoom(&document.links, document.gpa, record.link, 1);
+    Children.at(&document.links, record.link).insertAssumeRoom(index, node);
+    document.record(node).parent = list.index();
+    if (index == 0) refreshWord(document, list);
+}
+
+pub fn append(document: *Document, list: Node, node: Node) InsertError!void {
+    return insert(document, list, document.childCount(list), node);
+}
+
+pub fn insertBefore(document: *Document, sibling: Node, node: Node) InsertError!void {
+    return insertBeside(document, sibling, 0, node);
+}
+
+pub fn insertAfter(document: *Document, sibling: Node, node: Node) InsertError!void {
+    return insertBeside(document, sibling, 1, node);
+}
+
+fn insertBeside(document: *Document, sibling: Node, offset: u32, node: Node) InsertError!void {
+    const list = document.parent(sibling);
+    // With children of its own the list knows where the last change was and finds the place near it.
+    try touch(document, list);
+    return insert(document, list, document.indexOf(sibling).? + offset, node);
+}
+
+/// Detaches a node from the list that holds it.
+pub fn remove(document: *Document, node: Node) Allocator.Error!void {
+    const list = document.parent(node);
+    try touch(document, list);
+    const siblings: Children = .at(&document.links, document.record(list).link);
+    const index = siblings.find(node).?;
+    siblings.remove(index);
+    detach(document, node);
+    if (index == 0) refreshWord(document, list);
+}
+
+/// Puts the detached `new` where `old` is, and detaches that.
+pub fn replace(document: *Document, old: Node, new: Node) InsertError!void {
+    const list = document.parent(old);
+    std.debug.assert(document.parent(new) == Node.none and new != Node.root);
+    var ancestor = list;
+    while (ancestor != Node.none) : (ancestor = document.parent(ancestor)) if (ancestor == new) return error.Cycle;
+    try touch(document, list);
+    const siblings: Children = .at(&document.links, document.record(list).link);
+    const index = siblings.find(old).?;
+    siblings.set(index, new);
+    document.record(new).parent = list.index();
+    detach(document, old);
+    if (index == 0) refreshWord(document, list);
+}
+
+/// A detached copy of a node of any document, this one included, with all that it holds.
+pub fn copy(document: *Document, source: *const Document, node: Node) Allocator.Error!Node {
+    return copyTree(document, source, node, null);
+}
+
+/// Like `copy`, but `node`, which is detached, becomes a mere pointer to the copy: `forwarded` tells for each node of it which one
+/// has taken its place. For what holds on to nodes of a document that ends in another one.
+pub fn adopt(document: *Document, source: *Document, node: Node) Allocator.Error!Node {
+    std.debug.assert(document != source and source.parent(node) == Node.none);
+    var pairs: std.ArrayListUnmanaged([2]Node) = .empty;
+    defer pairs.deinit(document.gpa);
+    const copied = try copyTree(document, source, node, &pairs);
+    for (pairs.items) |pair| {
+        const record = source.record(pair[0]);
+        releaseContents(source, record.*);
+        // Who holds on to the node now holds on to the one that has taken its place.
+        document.record(pair[1]).meta.pins = record.meta.pins;
+        record.link = pair[1].index();
+        record.meta.kind = .adopted;
+    }
+    releasePending(source);
+    return copied;
+}
+
+/// Where an adopted node is now, as a node of the document that adopted it.
+pub fn forwarded(document: *const Document, node: Node) ?Node {
+    const record = document.record(node);
+    return if (record.meta.kind == .adopted) .at(record.link) else null;
+}
+
+/// Gives back the memory of a detached node and of all that it holds, except what is pinned: that is detached and goes when the last
+/// pin does.
+pub fn destroy(document: *Document, node: Node) void {
+    std.debug.assert(node != Node.root);
+    destroyTree(document, node);
+    releasePending(document);
+}
+
+fn destroyTree(document: *Document, node: Node) void {
+    // Lists whose children are in a block cannot be walked without memory, so they wait in a chain through the field that
+    // nobody needs any more.
+    document.record(node).parent = none;
+    var chain = node.index();
+    while (chain != none) {
+        const current: Node = .at(chain);
+        const record = document.record(current);
+        chain = record.parent;
+        record.parent = none;
+        if (record.meta.pins > 0) {
+            record.meta.moved = true;
+        } else if (record.isAsRead()) {
+            destroyAsRead(document, current);
+        } else {
+            if (record.isList()) {
+                const children: Children = .at(&document.links, record.link);
+                for (0..children.len()) |i| {
+                    const child = document.record(children.get(@intCast(i)));
+                    child.parent = chain;
+                    chain = children.get(@intCast(i)).index();
+                }
+            }
+            freeNode(document, current);
+        }
+    }
+}
+
+fn destroyAsRead(document: *Document, list: Node) void {
+    const end = document.record(list).link;
+    var index = list.index() + 1;
+    while (index < end) {
+        const record = document.record(.at(index));
+        if (record.meta.pins > 0) {
+            record.parent = none;
+            record.meta.moved = true;
+            index = record.subtreeEnd(index);
+        } else {
+            freeNode(document, .at(index));
+            index += 1;
+        }
+    }
+    freeNode(document, list);
+}
+
+/// Nodes that stand for what a list leaves out go with that list.
+fn releasePending(document: *Document) void {
+    var i: usize = 0;
+    while (i < document.pending.items.len) {
+        const node = document.pending.items[i];
+        const record = document.record(node);
+        switch (document.kind(.at(record.parent))) {
+            .free, .adopted => {
+                _ = document.pending.swapRemove(i);
+                record.parent = none;
+                record.meta.pending = false;
+                if (record.meta.pins == 0) destroyTree(document, node);
+                // What was just destroyed may have had such nodes itself.
+                i = 0;
+            },
+            else => i += 1,
+        }
+    }
+}
+
+/// Keeps a node from being destroyed while somebody holds on to it.
+pub fn pin(document: *Document, node: Node) void {
+    document.record(node).meta.pins +|= 1;
+}
+
+/// Takes a pin back. A detached node without pins is destroyed.
+pub fn unpin(document: *Document, node: Node) void {
+    const record = document.record(node);
+    if (record.meta.pins == std.math.maxInt(u8)) return;
+    record.meta.pins -= 1;
+    if (record.meta.pins > 0 or node == Node.root) return;
+    if (record.meta.pending) {
+        const index = std.mem.indexOfScalar(Node, document.pending.items, node).?;
+        _ = document.pending.swapRemove(index);
+        record.meta.pending = false;
+        destroy(document, node);
+    } else if (record.parent == none) destroy(document, node);
+}
+
+/// Makes sure that a list and all lists around it have their children in blocks, so that they can change.
+fn touch(document: *Document, list: Node) Allocator.Error!void {
+    if (document.record(list).meta.own_children) return;
+    var total: u32 = 0;
+    var current = list;
+    while (current != Node.none and document.record(current).isAsRead()) : (current = document.parent(current)) {
+        total +|= try Children.blockSize(document.childCount(current));
+    }
+    try document.links.reserve(document.gpa, total);
+
+    // Once a list is done, its parent cannot step over it any more and has to be told where it ends.
+    var done: u32 = none;
+    var done_end: u32 = none;
+    current = list;
+    while (current != Node.none and document.record(current).isAsRead()) {
+        const record = document.record(current);
+        const end = record.link;
+        var count: u32 = 0;
+        var child = current.index() + 1;
+        while (child < end) : (count += 1) child = if (child == done) done_end else document.record(.at(child)).subtreeEnd(child);
+        const block = Children.createAssumeReserved(&document.links, Children.blockSize(count) catch unreachable);
+        const children: Children = .at(&document.links, block);
+        child = current.index() + 1;
+        while (child < end) {
+            children.appendAssumeRoom(.at(child));
+            child = if (child == done) done_end else document.record(.at(child)).subtreeEnd(child);
+        }
+        children.header.version = 0;
+        record.link = block;
+        record.meta.own_children = true;
+        done = current.index();
+        done_end = end;
+        current = .at(record.parent);
+    }
+}
+
+fn copyTree(
+    document: *Document,
+    source: *const Document,
+    node: Node,
+    pairs: ?*std.ArrayListUnmanaged([2]Node),
+) Allocator.Error!Node {
+    var walker: Walker = .init(document.gpa, source, node);
+    defer walker.deinit();
+    var top: Node = .none;
+    errdefer if (top != Node.none) destroy(document, top);
+    var list: Node = .none;
+    while (try walker.next()) |event| {
+        const original = switch (event) {
+            .atom => |original| original,
+            .open => |original| original,
+            .close => {
+                list = document.parent(list);
+                continue;
+            },
+        };
+        if (pairs) |found| try found.ensureUnusedCapacity(document.gpa, 1);
+        const copied = switch (event) {
+            .open => try createListFor(document, source.childCount(original)),
+            else => try copyAtom(document, source, original),
+        };
+        document.record(copied).meta.headless = source.record(original).meta.headless;
+        if (pairs) |found| found.appendAssumeCapacity(.{ original, copied });
+        if (list == Node.none) top = copied else {
+            const record = document.record(list);
+            Children.at(&document.links, record.link).appendAssumeRoom(copied);
+            document.record(copied).parent = list.index();
+            if (document.firstChild(list) == copied) record.meta.word = document.word(copied);
+        }
+        if (event == .open) list = copied;
+    }
+    return top;
+}
+
+fn copyAtom(document: *Document, source: *const Document, node: Node) Allocator.Error!Node {
+    const original = source.record(node).*;
+    try reserveRecords(document, 1);
+    // The text of a document does not change, so both may point there.
+    const shared = document == source and document.isInText(original.start);
+    const start = if (shared) original.start else try storeText(document, source.raw(node));
+    return takeRecord(document, .{
+        .start = start,
+        .end = start + (original.end - original.start),
+        .link = 0,
+        .parent = none,
+        .meta = .{ .kind = original.meta.kind, .moved = true, .word = wordOf(document, original.meta.kind, source.raw(node)) },
+    });
+}
+
+fn detach(document: *Document, node: Node) void {
+    const record = document.record(node);
+    record.parent = none;
+    record.meta.moved = true;
+}
+
+/// The number that `find` gives for what `raw` says without quotes. Numbers and comments are not words.
+fn wordOf(document: *const Document, kind: node_zig.Kind, raw: []const u8) node_zig.Word {
+    if (kind != .bare or !parser.beginsWord(raw[0])) return node_zig.unknown_word;
+    return document.vocabulary.find(raw);
+}
+
+fn refreshWord(document: *Document, list: Node) void {
+    const first = document.firstChild(list);
+    document.record(list).meta.word = if (first != null and !document.isList(first.?)) document.word(first.?) else node_zig.unknown_word;
+}
+
+/// Room for `count` records that are not on the free list.
+fn reserveRecords(document: *Document, count: usize) Allocator.Error!void {
+    if (count == 1 and document.free_record != none) return;
+    const records = &document.records;
+    const needed = records.items.len + count;
+    if (needed >= none) return error.OutOfMemory;
+    // A document that was read is large and its changes are few: it grows by an eighth, not by half.
+    if (needed > records.capacity) try records.ensureTotalCapacityPrecise(document.gpa, needed + needed / 8 + 8);
+}
+
+fn takeRecord(document: *Document, record: Record) Node {
+    const index = document.free_record;
+    if (index != none) {
+        document.free_record = document.record(.at(index)).link;
+        document.record(.at(index)).* = record;
+        return .at(index);
+    }
+    document.records.appendAssumeCapacity(record);
+    return .at(@intCast(document.records.items.len - 1));
+}
+
+fn freeNode(document: *Document, node: Node) void {
+    const record = document.record(node);
+    releaseContents(document, record.*);
+    record.* = .{ .start = 0, .end = 0, .link = document.free_record, .parent = none, .meta = .{ .kind = .free } };
+    document.free_record = node.index();
+}
+
+/// Gives back what a record has outside of itself.
+fn releaseContents(document: *Document, record: Record) void {
+    switch (record.meta.kind) {
+        .list => if (record.meta.own_children) Children.destroy(&document.links, record.link),
+        .string, .bare, .comment => if (!document.isInText(record.start)) freeText(document, record),
+        .free, .adopted => {},
+    }
+}
+
+/// Keeps a copy of `raw`, which may be text of this document, and returns its offset.
+fn storeText(document: *Document, raw: []const u8) Allocator.Error!u32 {
+    const pool = &document.strings;
+    if (raw.len > parser.text_length_max) return error.OutOfMemory;
+    const size = try Pool(u8).blockSize(@intCast(raw.len));
+    if (document.text.len + pool.items.items.len + size > parser.text_length_max) return error.OutOfMemory;
+    const pool_start = @intFromPtr(pool.items.items.ptr);
+    const raw_start = @intFromPtr(raw.ptr);
+    const is_own = raw_start >= pool_start and raw_start < pool_start + pool.items.items.len;
+    const block = try pool.allocate(document.gpa, size);
+    const from = if (is_own) pool.slice(@intCast(raw_start - pool_start), @intCast(raw.len)) else raw;
+    @memcpy(pool.slice(block, @intCast(raw.len)), from);
+    return @intCast(document.text.len + block);
+}
+
+fn freeText(document: *Document, record: Record) void {
+    const size = Pool(u8).blockSize(record.end - record.start) catch unreachable;
+    document.strings.free(record.start - @as(u32, @intCast(document.text.len)), size);
+}
