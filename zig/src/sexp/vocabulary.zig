@@ -29,32 +29,28 @@ pub const Vocabulary = struct {
     pub fn build(comptime words: []const [:0]const u8) Vocabulary {
         const slot_count = std.math.ceilPowerOfTwoAssert(usize, words.len * 2 + 2);
         const Tables = struct {
-            entries: [words.len + 1]Entry,
-            entry_count: usize,
-            slots: [slot_count]Word,
-
-            const built: @This() = fill();
-
-            fn fill() @This() {
+            const built = blk: {
                 @setEvalBranchQuota(words.len * 1000 + 10_000);
-                var tables: @This() = .{ .entries = undefined, .entry_count = 1, .slots = @splat(node.unknown_word) };
-                tables.entries[0] = empty.entries[0];
+                // Arrays of their own: the compiler is slow with arrays in a variable that is a struct.
+                var slots: [slot_count]Word = @splat(node.unknown_word);
+                var entries: [words.len + 1]Entry = undefined;
+                entries[0] = empty.entries[0];
+                var count: usize = 1;
                 next_word: for (words) |word| {
                     const first = firstBytes(word);
                     const last = lastBytes(word, first);
                     var slot = hash(first, last, word.len) & (slot_count - 1);
-                    while (tables.slots[slot] != node.unknown_word) : (slot = (slot + 1) & (slot_count - 1)) {
-                        if (is(tables.entries[tables.slots[slot]], word, first, last)) continue :next_word;
+                    while (slots[slot] != node.unknown_word) : (slot = (slot + 1) & (slot_count - 1)) {
+                        if (is(&entries[slots[slot]], word, first, last)) continue :next_word;
                     }
-                    tables.slots[slot] = tables.entry_count;
-                    tables.entries[tables.entry_count] = .{ .text = word, .first = first, .last = last };
-                    tables.entry_count += 1;
+                    slots[slot] = count;
+                    entries[count] = .{ .text = word, .first = first, .last = last };
+                    count += 1;
                 }
-                return tables;
-            }
-
-            const entries_used: [built.entry_count]Entry = built.entries[0..built.entry_count].*;
-            const slots_used: [slot_count]Word = built.slots;
+                break :blk .{ entries[0..count].*, slots };
+            };
+            const entries_used: [built[0].len]Entry = built[0];
+            const slots_used: [slot_count]Word = built[1];
         };
         return .{ .entries = &Tables.entries_used, .slots = &Tables.slots_used };
     }
@@ -88,12 +84,12 @@ pub const Vocabulary = struct {
         var slot = hash(first, last, word.len) & mask;
         while (true) : (slot = (slot + 1) & mask) {
             const candidate = vocabulary.slots[slot];
-            if (candidate == node.unknown_word or is(vocabulary.entries[candidate], word, first, last)) return candidate;
+            if (candidate == node.unknown_word or is(&vocabulary.entries[candidate], word, first, last)) return candidate;
         }
     }
 };
 
-inline fn is(entry: Vocabulary.Entry, word: []const u8, first: u64, last: u64) bool {
+inline fn is(entry: *const Vocabulary.Entry, word: []const u8, first: u64, last: u64) bool {
     if (entry.first != first or entry.last != last or entry.text.len != word.len) return false;
     return word.len <= 16 or std.mem.eql(u8, entry.text[8 .. word.len - 8], word[8 .. word.len - 8]);
 }
@@ -104,16 +100,22 @@ inline fn hash(first: u64, last: u64, length: usize) usize {
 }
 
 fn firstBytes(word: []const u8) u64 {
-    var value: u64 = 0;
-    for (word[0..@min(word.len, 8)], 0..) |byte, i| value |= @as(u64, byte) << @intCast(i * 8);
-    return value;
+    if (word.len >= 8) return std.mem.readInt(u64, word[0..8], .little);
+    if (word.len >= 4) return ends(u32, word);
+    if (word.len >= 2) return ends(u16, word);
+    return if (word.len == 1) word[0] else 0;
+}
+
+/// All bytes of a word that is shorter than two `Half`: its first and its last ones, which overlap.
+inline fn ends(comptime Half: type, word: []const u8) u64 {
+    const half = @sizeOf(Half);
+    const first: u64 = std.mem.readInt(Half, word[0..half], .little);
+    const last: u64 = std.mem.readInt(Half, word[word.len - half ..][0..half], .little);
+    return first | last << @intCast((word.len - half) * 8);
 }
 
 fn lastBytes(word: []const u8, first: u64) u64 {
-    if (word.len < 8) return first;
-    var value: u64 = 0;
-    for (word[word.len - 8 ..], 0..) |byte, i| value |= @as(u64, byte) << @intCast(i * 8);
-    return value;
+    return if (word.len < 8) first else std.mem.readInt(u64, word[word.len - 8 ..][0..8], .little);
 }
 
 test "finds what it was built with and nothing else" {
