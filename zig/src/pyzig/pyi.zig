@@ -113,11 +113,20 @@ fn imports(comptime spec: anytype, comptime prefix: []const u8, comptime importe
             const path = if (prefix.len == 0) inner.name else prefix ++ "." ++ inner.name;
             const slashed = if (prefix.len == 0) inner.name else slashes(prefix) ++ "/" ++ inner.name;
             if (@hasField(@TypeOf(inner), "classes") and !std.mem.eql(u8, slashed, importer)) for (inner.classes) |T| {
-                text = text ++ "from " ++ dots(depth) ++ path ++ " import " ++ displayName(T) ++ " as " ++ displayName(T) ++ "\n";
+                text = text ++ "from " ++ relative(importer, path, depth) ++ " import " ++ displayName(T) ++ "\n";
             };
             text = text ++ imports(inner, path, importer, depth);
         };
         return text;
+    }
+}
+
+/// The module `path` as the stub at `importer` imports it: relative to the folder that both are in, so that the stubs can lie anywhere.
+fn relative(comptime importer: []const u8, comptime path: []const u8, comptime depth: usize) []const u8 {
+    comptime {
+        const first = path[0 .. std.mem.indexOfScalar(u8, path, '.') orelse path.len];
+        const is_shared = first.len < path.len and std.mem.startsWith(u8, importer, first ++ "/");
+        return if (is_shared) dots(depth - 1) ++ path[first.len + 1 ..] else dots(depth) ++ path;
     }
 }
 
