@@ -86,7 +86,10 @@ def version_numbers(version: str) -> tuple[int, ...]:
 
 
 def mode_flags(version: str, mode: str) -> list[str]:
-    """Flags that one version needs in one mode."""
+    """Flags that depend on the mode, or that one version needs in one mode."""
+    if mode in ("ReleaseFast", "ReleaseSmall"):
+        # Without safety checks there are no traces to show, and debug information is four fifths of the file.
+        return ["-fstrip"]
     if mode == "Debug" and version_numbers(version) < (0, 16):
         # 0.15's own backend miscompiles thread-local variables in shared libraries.
         return ["-fllvm"]

@@ -24,7 +24,7 @@ pub fn build(b: *std.Build) void {
     const optimize = b.standardOptimizeOption(.{});
 
     // Others import the library by this name.
-    const library = b.addModule("pyzig", .{ .root_source_file = b.path("src/pyzig/pyzig.zig"), .target = target, .optimize = optimize, .link_libc = true });
+    const library = b.addModule("pyzig", .{ .root_source_file = b.path("src/pyzig/pyzig.zig"), .target = target, .optimize = optimize, .strip = isStripped(optimize), .link_libc = true });
 
     const extension_step = b.step("python-ext", "Build the extensions and their stubs into lib/");
     b.getInstallStep().dependOn(extension_step);
@@ -86,6 +86,7 @@ fn addExtensionFrom(
         .root_source_file = options.root_source_file,
         .target = options.target,
         .optimize = options.optimize,
+        .strip = isStripped(options.optimize),
     });
     extension.addImport("pyzig", library_module);
     for (options.imports) |import| extension.addImport(import.name, import.module);
@@ -99,6 +100,7 @@ fn addExtensionFrom(
             .root_source_file = package.path("src/pyzig/root.zig"),
             .target = options.target,
             .optimize = options.optimize,
+            .strip = isStripped(options.optimize),
             .link_libc = true,
         }),
     });
@@ -123,6 +125,11 @@ fn addExtensionFrom(
     result.step.dependOn(&install_library.step);
     result.step.dependOn(&install_stubs.step);
     return result;
+}
+
+/// Without safety checks there are no traces to show, and debug information is four fifths of the file.
+fn isStripped(optimize: std.builtin.OptimizeMode) bool {
+    return optimize == .ReleaseFast or optimize == .ReleaseSmall;
 }
 
 /// The program that reads the stubs from a library's file; it runs on the machine that builds.
