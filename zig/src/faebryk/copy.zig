@@ -96,9 +96,9 @@ const Copier = struct {
                 const present = composition.childByAtom(copier.target.bind(edge.source()), edge.nameAtom());
                 if (present) |other| return other;
             }
-            try copier.bringTypeGraph(edge.source());
             try copier.insert(type_node);
         }
+        try copier.bringTypeGraph(edge.source());
         try copier.insertEdge(edge);
         return type_node;
     }
@@ -336,6 +336,25 @@ test "a type of the same name in the target stands for the type" {
     const made = try there.instantiateNode(other.bind(top.node), .none, null);
     const made_child = composition.childByIdentifier(other.bind(made), "part").?;
     try testing.expectEqual(there_part.node, node_type.typeOf(other.bind(made_child)).?);
+}
+
+test "a type that is in the target without its typegraph" {
+    defer endTest();
+    const fixture: Fixture = try .init();
+    defer fixture.deinit();
+    const kind = try fixture.addType("Kind");
+    const instance = try fixture.instantiate(kind);
+    const other = try GraphView.create();
+    defer other.destroy();
+    _ = try other.insertNode(kind.node);
+    try copyNodeInto(instance, other);
+    const typegraph = TypeGraph.ofInstance(other.bind(instance.node)).?;
+    try testing.expectEqual(fixture.typegraph.self_node.node, typegraph.self_node.node);
+    // A node that is in no view can be copied too.
+    const lone = try Node.create();
+    defer lone.release();
+    try copyNodeInto(fixture.view.bind(lone), other);
+    try testing.expect(other.contains(lone));
 }
 
 fn failingWork() !void {

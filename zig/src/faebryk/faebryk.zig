@@ -50,6 +50,7 @@ test {
     _ = type_path;
     _ = validate;
     _ = @import("edgebuilder.zig");
+    _ = @import("faebryk_fuzz.zig");
     _ = @import("merge.zig");
     _ = @import("nodebuilder.zig");
     _ = @import("pathfinder_test.zig");

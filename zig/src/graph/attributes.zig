@@ -187,6 +187,7 @@ pub const Attributes = enum(u32) {
                 attribute.value.release();
             }
             memory.gpa.free(old.entries[0..old.capacity]);
+            if (old.index) |index| index.destroy();
             sets.destroy(number);
             memory.live.attribute_sets -= 1;
         }
@@ -227,7 +228,7 @@ pub const Attributes = enum(u32) {
         errdefer sets.destroy(number);
         if (additional > std.math.maxInt(u32) - 1) return error.OutOfMemory;
         const entries = try memory.gpa.alloc(Entry, additional + @intFromBool(name != null));
-        sets.get(number).* = .{ .entries = entries.ptr, .count = 0, .capacity = @intCast(entries.len), .references = 1 };
+        sets.get(number).* = .{ .entries = entries.ptr, .count = 0, .capacity = @intCast(entries.len), .references = 1, .index = null };
         if (name) |atom| {
             entries[0].write(.name, .{ .string = atom });
             sets.get(number).count = 1;
@@ -255,6 +256,7 @@ pub const Attributes = enum(u32) {
             .count = shared_count,
             .capacity = @intCast(entries.len),
             .references = 1,
+            .index = null,
         };
         shared.references -= 1;
         attributes.* = toEnum(Attributes, number + 1);
@@ -306,11 +308,55 @@ const Set = struct {
     /// How many records have this set as theirs.
     references: u32,
 
-    inline fn find(list: *const Set, key: Atom) ?*Entry {
+    /// Finds entries of large sets, once there was something to find.
+    index: ?*Index,
+
+    inline fn find(list: *Set, key: Atom) ?*Entry {
+        if (list.count > indexed_from) return list.findIndexed(key);
+        return list.findLinear(key);
+    }
+
+    fn findLinear(list: *Set, key: Atom) ?*Entry {
         for (list.entries[0..list.count]) |*entry| {
             if (entry.key == key) return entry;
         }
         return null;
+    }
+
+    fn findIndexed(list: *Set, key: Atom) ?*Entry {
+        @branchHint(.cold);
+        const index = list.index orelse Index.create() catch return list.findLinear(key);
+        list.index = index;
+        index.extend(list.entries[0..list.count]) catch return list.findLinear(key);
+        const place = index.places.get(key) orelse return null;
+        return &list.entries[place];
+    }
+};
+
+/// Sets with more entries than this are searched by an index. It knows nothing that the entries do not say: losing it, for
+/// lack of memory, costs time only.
+const indexed_from = 32;
+
+const Index = struct {
+    places: std.AutoHashMapUnmanaged(Atom, u32),
+    /// So many entries are in `places`.
+    covered: u32,
+
+    fn create() error{OutOfMemory}!*Index {
+        const index = try memory.gpa.create(Index);
+        index.* = .{ .places = .empty, .covered = 0 };
+        return index;
+    }
+
+    fn destroy(index: *Index) void {
+        index.places.deinit(memory.gpa);
+        memory.gpa.destroy(index);
+    }
+
+    fn extend(index: *Index, entries: []const Entry) error{OutOfMemory}!void {
+        while (index.covered < entries.len) : (index.covered += 1) {
+            try index.places.put(memory.gpa, entries[index.covered].key, index.covered);
+        }
     }
 };
 
@@ -375,6 +421,30 @@ test "any number of attributes, order kept, values replaced in place" {
         }
     }
     attributes.clear();
+}
+
+test "very many attributes do not take very much time, with and without memory for an index" {
+    defer endTest();
+    var attributes: Attributes = .none;
+    defer attributes.clear();
+    var buffer: [16]u8 = undefined;
+    for (0..20_000) |number| try attributes.set(try std.fmt.bufPrint(&buffer, "key{d}", .{number}), .{ .uint = number });
+    for (0..20_000) |number| {
+        const key = Atom.find(try std.fmt.bufPrint(&buffer, "key{d}", .{number}));
+        try testing.expectEqual(number, attributes.get(key).?.uint);
+    }
+    try testing.expectEqual(null, attributes.get(.name));
+    var copy: Attributes = .none;
+    defer copy.clear();
+    try copy.putAll(attributes, Atom.find("key7"));
+    try testing.expectEqual(19_999, copy.count());
+    memory.gpa = testing.failing_allocator;
+    defer memory.gpa = testing.allocator;
+    var shared: Attributes = .none;
+    try shared.putAll(copy, .none);
+    try testing.expectEqual(null, shared.get(Atom.find("key7")));
+    try testing.expectEqual(19_999, shared.get(Atom.find("key19999")).?.uint);
+    shared.clear();
 }
 
 test "putAll takes everything but one" {

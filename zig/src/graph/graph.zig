@@ -41,7 +41,6 @@ pub const NodeIterator = view_module.NodeIterator;
 pub const AllEdgesIterator = view_module.AllEdgesIterator;
 pub const Side = view_module.Side;
 pub const End = view_module.End;
-pub const Path = @import("path.zig").Path;
 pub const PathTree = @import("path.zig").PathTree;
 pub const TreePath = @import("path.zig").TreePath;
 pub const Counters = memory.Counters;

@@ -327,20 +327,6 @@ test "rolling back takes out what came since the mark, and nothing else" {
     view.rollBack(view.mark());
 }
 
-test "a path holds what it goes through" {
-    defer endTest();
-    const view = try GraphView.create();
-    defer view.destroy();
-    const a = try view.createAndInsertNode();
-    const edge = try connect(view, view.self_node, a, 1, null);
-    var path = try graph.Path.init(view, view.self_node, a, &.{edge});
-    try testing.expectEqual(2, edge.referenceCount());
-    try testing.expectEqual(a, path.endNode().node);
-    try testing.expectEqual(view.self_node, path.startNode().node);
-    path.deinit();
-    try testing.expectEqual(1, edge.referenceCount());
-}
-
 fn failingWork() !void {
     const view = try GraphView.create();
     defer view.destroy();
