@@ -54,7 +54,8 @@ const ExceptionTable = struct {
 
 const ModuleTable = struct {
     name: [*:0]const u8,
-    runtime_name: [*:0]const u8,
+    /// Its `__name__`. Null: the one that the import gave it, which knows the packages that it is in.
+    runtime_name: ?[*:0]const u8,
     doc: ?[*:0]const u8,
     functions: []const FunctionTable,
     classes: []const ClassTable,
@@ -155,6 +156,7 @@ fn makeModule(comptime name: [:0]const u8, comptime path: [:0]const u8, comptime
         };
         const runtime_name: [:0]const u8 = if (@hasField(Spec, "runtime_name")) spec.runtime_name else if (is_top) name else path;
 
+        const has_import_name = is_top and !@hasField(Spec, "runtime_name");
         const class_module: [:0]const u8 = if (@hasField(Spec, "class_module")) spec.class_module else runtime_name;
 
         var functions: []const FunctionTable = &.{};
@@ -186,7 +188,7 @@ fn makeModule(comptime name: [:0]const u8, comptime path: [:0]const u8, comptime
         };
         return .{
             .name = name,
-            .runtime_name = runtime_name,
+            .runtime_name = if (has_import_name) null else runtime_name,
             .doc = if (@hasField(Spec, "doc")) spec.doc else null,
             .functions = functions,
             .classes = classes,
@@ -598,9 +600,8 @@ const Loader = struct {
     }
 
     fn fill(loader: *Loader, object: *c.PyObject, table: *const ModuleTable) Failure!void {
-        const runtime_name = c.PyUnicode_InternFromString(table.runtime_name) orelse return error.PythonError;
+        const runtime_name = try loader.nameModule(object, table);
         defer c.Py_DecRef(runtime_name);
-        try check(c.PyObject_SetAttrString(object, "__name__", runtime_name));
         for (table.functions) |function| {
             const callable = c.PyCFunction_NewEx(function.definition, loader.module, runtime_name) orelse return error.PythonError;
             defer c.Py_DecRef(callable);
@@ -628,7 +629,7 @@ const Loader = struct {
             try check(c.PyModule_AddObjectRef(object, alias.name, loader.state.at(alias.entry.index)));
         }
         for (table.modules) |*inner| {
-            const name = c.PyUnicode_InternFromString(inner.runtime_name) orelse return error.PythonError;
+            const name = c.PyUnicode_InternFromString(inner.runtime_name.?) orelse return error.PythonError;
             defer c.Py_DecRef(name);
             const submodule = c.PyModule_NewObject(name) orelse return error.PythonError;
             defer c.Py_DecRef(submodule);
@@ -636,6 +637,15 @@ const Loader = struct {
             try loader.fill(submodule, inner);
             try check(c.PyModule_AddObjectRef(object, inner.name, submodule));
         }
+    }
+
+    /// Gives a module the name that it declares, if it does; a new reference to the name it has.
+    fn nameModule(_: *Loader, object: *c.PyObject, table: *const ModuleTable) Failure!*c.PyObject {
+        const declared = table.runtime_name orelse return c.PyObject_GetAttrString(object, "__name__") orelse error.PythonError;
+        const name = c.PyUnicode_InternFromString(declared) orelse return error.PythonError;
+        errdefer c.Py_DecRef(name);
+        try check(c.PyObject_SetAttrString(object, "__name__", name));
+        return name;
     }
 };
 
