@@ -106,6 +106,7 @@ class _Job:
         """One compiler run; None where the sources changed while it ran, so that nobody can say what it built."""
         folder = self.store.private_folder(self.unit.key, self.mode)
         try:
+            self.unit.prepare()
             started_s = time.monotonic()
             log_file = os.path.join(folder, "log.txt")
             code = self._run_compiler(folder, log_file)
@@ -149,9 +150,10 @@ class _Job:
                     modules=self.unit.modules,
                     log=_read_text(log_file),
                 )
-            declared = declared_modules(Path(path).read_bytes())
-            if module.rpartition(".")[2] not in declared:
-                raise BuildError(_name_mismatch(module, declared), modules=self.unit.modules)
+            if self.unit.makes_extensions:
+                declared = declared_modules(Path(path).read_bytes())
+                if module.rpartition(".")[2] not in declared:
+                    raise BuildError(_name_mismatch(module, declared), modules=self.unit.modules)
             libraries[module] = path
         return libraries
 

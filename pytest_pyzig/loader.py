@@ -84,7 +84,7 @@ class Session:
         mode = self._mode(mode)
         units = list(self.project.declared_units if modules is None else dict.fromkeys(map(self.unit_of, modules)))
         with _lock:
-            outcomes = self._ensure_built(units, mode)
+            outcomes = self.build_units(units, mode)
             for outcome in outcomes:
                 if outcome.error is not None:
                     self.adopt_errors(dict.fromkeys(outcome.unit.modules, outcome.error), mode)
@@ -142,7 +142,8 @@ class Session:
         """Raise these errors when the modules are asked for, without trying again."""
         self._errors.update({(name, mode): error for name, error in errors.items()})
 
-    def _ensure_built(self, units: list[Unit], mode: str) -> list[Outcome]:
+    def build_units(self, units: list[Unit], mode: str) -> list[Outcome]:
+        """Bring units up to date, declared by the project or not; nothing is noted of them. Errors are in the outcomes."""
         from .results import Outcome, fresh_outcome, newest_outcome
 
         if not self.recompile:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 RELEASE_MODES = ("Debug", "ReleaseSafe", "ReleaseFast", "ReleaseSmall")
 DEFAULT_RELEASE_MODE = "ReleaseFast"
 
-_KEYS = ("build-args", "inputs", "libraries", "modules", "release-mode", "root", "step", "stubs")
+_KEYS = ("build-args", "inputs", "libraries", "modules", "release-mode", "root", "step", "stubs", "test-roots")
 _SOURCE_SUFFIXES = (
     ".zig",
     ".zon",
@@ -61,6 +61,8 @@ class Unit(ABC):
 
     # Whether the compiler's own cache is worth keeping from build to build. What is compiled from one root file gains nothing by it.
     keeps_compiler_cache = False
+    # Whether what it makes are libraries that Python imports.
+    makes_extensions = True
 
     def __init__(
         self,
@@ -112,6 +114,10 @@ class Unit(ABC):
             if path.startswith(folder + os.sep):
                 return prefix + os.path.relpath(path, folder).replace(os.sep, "/")
         return path.replace(os.sep, "/")
+
+    def prepare(self) -> None:
+        """Write what the compiler reads besides the sources. Called before it is run, with the lock held. Raises ``OSError``."""
+        return
 
     @abstractmethod
     def command(self, compiler: Compiler, mode: str, folder: str) -> list[str]:
@@ -214,9 +220,21 @@ class Project:
         release_mode: the mode that the configuration names, if it does.
         stubs_folder: absolute path of the folder that the configuration names for stubs, if it does.
         units: what it declares.
+        named_test_roots: absolute paths of the files that the configuration names as roots of Zig tests.
+        build_arguments: those of the configuration, which are the units' too.
+        input_patterns: likewise.
     """
 
-    __slots__ = ("is_configured", "release_mode", "root", "stubs_folder", "units")
+    __slots__ = (
+        "build_arguments",
+        "input_patterns",
+        "is_configured",
+        "named_test_roots",
+        "release_mode",
+        "root",
+        "stubs_folder",
+        "units",
+    )
 
     def __init__(
         self,
@@ -226,8 +244,14 @@ class Project:
         release_mode: str | None = None,
         stubs_folder: str | None = None,
         units: tuple[Unit, ...] = (),
+        named_test_roots: tuple[str, ...] = (),
+        build_arguments: tuple[str, ...] = (),
+        input_patterns: tuple[str, ...] = (),
     ) -> None:
         self.root = root
+        self.named_test_roots = named_test_roots
+        self.build_arguments = build_arguments
+        self.input_patterns = input_patterns
         self.is_configured = is_configured
         self.release_mode = release_mode
         self.stubs_folder = stubs_folder
@@ -237,6 +261,12 @@ class Project:
     def declared_units(self) -> tuple[Unit, ...]:
         """What is built when a session starts: its own modules; those of this distribution if it is configured and declares none."""
         return self.units or (builtin_units() if self.is_configured else ())
+
+    @property
+    def test_roots(self) -> tuple[str, ...]:
+        """The files that Zig tests are compiled from: those that the configuration names, and the root files of modules."""
+        modules = [unit.source for unit in self.units if isinstance(unit, FileUnit)]
+        return tuple(dict.fromkeys((*self.named_test_roots, *modules)))
 
     def unit_of(self, module: str) -> Unit | None:
         """The unit that gives a module: one of its own, or one of this distribution's."""
@@ -378,7 +408,18 @@ class _Reader:
             release_mode=mode,
             stubs_folder=self.path(self.string("stubs", stubs)) if stubs is not None else None,
             units=(*self.build_file_units(table, common), *self.file_units(table, common)),
+            named_test_roots=self.test_roots(table),
+            build_arguments=common["build_arguments"],
+            input_patterns=common["input_patterns"],
         )
+
+    def test_roots(self, table: dict[str, Any]) -> tuple[str, ...]:
+        roots = tuple(self.path(name) for name in self.strings("test-roots", table.get("test-roots", [])))
+        for root in roots:
+            if not root.endswith(".zig") or not os.path.isfile(root):
+                allowed = "a list of paths of existing .zig files, relative to this file's folder"
+                raise self.complaint("test-roots", table["test-roots"], allowed)
+        return roots
 
     def file_units(self, table: dict[str, Any], common: dict[str, tuple[str, ...]]) -> list[Unit]:
         modules = table.get("modules", {})

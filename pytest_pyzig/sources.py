@@ -79,7 +79,7 @@ def references(text: bytes) -> tuple[list[str], list[str], bool]:
     for token in _TOKEN.finditer(text):
         call = token["call"]
         if call is not None:
-            name = os.fsdecode(_ESCAPE.sub(_unescape, token["argument"]))
+            name = os.fsdecode(unescaped(token["argument"]))
             if call == b"embedFile":
                 embedded.append(name)
             elif name.endswith((".zig", ".zon")):
@@ -87,6 +87,11 @@ def references(text: bytes) -> tuple[list[str], list[str], bool]:
         elif token["open"] not in (None, b"import"):
             is_complete = False
     return imported, embedded, is_complete
+
+
+def unescaped(literal: bytes) -> bytes:
+    """What stands between the quotes of a Zig string, with its escape sequences resolved."""
+    return _ESCAPE.sub(_unescape, literal)
 
 
 def files_below(folder: str, suffixes: tuple[str, ...] = ()) -> list[str]:
