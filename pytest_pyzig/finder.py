@@ -11,7 +11,7 @@ import os
 import sys
 from _thread import get_ident
 
-from .discovery import BUILTIN_MODULES, may_configure, nearest_pyproject
+from .discovery import BUILTIN_MODULES, is_worth_reading, nearest_pyproject
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class DeclaredModuleFinder:
         if folder == self._searched_folder:
             return None
         found = nearest_pyproject(folder)
-        if found is None or not may_configure(found[1]):
+        if found is None or not is_worth_reading(*found):
             self._searched_folder = folder
             return None
         from .errors import ConfigurationError

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from . import finder
-from .discovery import may_configure, nearest_pyproject
+from .discovery import is_worth_reading, nearest_pyproject
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -142,7 +142,7 @@ def _open_where_configured(config: pytest.Config) -> None:
         return
     config.stash[_IS_LOOKED_AT] = True
     found = nearest_pyproject(str(config.rootpath))
-    if found is not None and may_configure(found[1]):
+    if found is not None and is_worth_reading(*found):
         _state(config)
     else:
         previous = finder.set_session_opener(partial(_session, config))

@@ -6,7 +6,7 @@ import os
 import sys
 from abc import ABC, abstractmethod
 
-from .discovery import BUILTIN_MODULES, may_configure, nearest_pyproject
+from .discovery import ATOPILE_ZIG_FOLDER, BUILTIN_MODULES, is_atopile, may_configure, nearest_pyproject
 from .errors import ConfigurationError
 from .sources import Inputs, import_graph
 from .store import Store, locate_stores, user_store
@@ -63,6 +63,8 @@ class Unit(ABC):
     keeps_compiler_cache = False
     # Whether what it makes are libraries that Python imports.
     makes_extensions = True
+    # Whether others build into the folder of the copies too, so that what is there may be used where nothing may be compiled.
+    publishes_for_others = False
 
     def __init__(
         self,
@@ -183,6 +185,7 @@ class BuildFileUnit(Unit):
     __slots__ = ("step",)
 
     keeps_compiler_cache = True  # It has the compiled build.zig in it.
+    publishes_for_others = True
 
     def __init__(self, modules: tuple[str, ...], step: str, root: str, stores: tuple[Store, ...], **others: Any) -> None:
         super().__init__("build.zig", modules, root, stores, **others)
@@ -298,7 +301,7 @@ _projects: dict[tuple[str, bytes], Project] = {}
 def read_project(root: str, text: bytes) -> Project:
     """The project in a folder whose ``pyproject.toml`` has this text."""
     if not may_configure(text):
-        return Project(root)
+        return _unconfigured_project(root)
     import tomllib
 
     file = os.path.join(root, "pyproject.toml")
@@ -308,8 +311,18 @@ def read_project(root: str, text: bytes) -> Project:
         raise ConfigurationError(f"{file}: {error}") from None
     tool = tables.get("tool")
     if not isinstance(tool, dict) or "pyzig" not in tool:
-        return Project(root)
+        return _unconfigured_project(root)
     return _Reader(root, file).project(tool["pyzig"])
+
+
+def _unconfigured_project(root: str) -> Project:
+    """A project without ``[tool.pyzig]``: atopile's Zig project is known by its place, all others have none."""
+    if not is_atopile(root):
+        return Project(root)
+    folder = os.path.join(root, ATOPILE_ZIG_FOLDER)
+    outputs = os.path.join(folder, "zig-out", "lib")
+    unit = BuildFileUnit(tuple(BUILTIN_MODULES), "python-ext", folder, locate_stores(root), publish_folder=outputs)
+    return Project(root, is_configured=True, stubs_folder=outputs, units=(unit,))
 
 
 def builtin_units() -> tuple[Unit, ...]:
@@ -435,7 +448,7 @@ class _Reader:
             units.append(FileUnit(name, source, self.root, stores, **common))
         return units
 
-    def build_file_units(self, table: dict[str, Any], common: dict[str, tuple[str, ...]]) -> list[Unit]:
+    def build_file_units(self, table: dict[str, Any], common: dict[str, Any]) -> list[Unit]:
         libraries = self.strings("libraries", table.get("libraries", []))
         if not libraries:
             for key in ("root", "step"):
@@ -446,12 +459,13 @@ class _Reader:
                     )
             return []
         for name in libraries:
-            self.check_module_name("libraries", name, [])
+            self.check_module_name("libraries", name, [], may_replace=True)
         root = self.path(self.string("root", table.get("root", ".")))
         if not os.path.isfile(os.path.join(root, "build.zig")):
             raise self.complaint("root", table.get("root", "."), "a folder with a build.zig, relative to this file's folder")
         step = self.string("step", table.get("step", "install"))
-        return [BuildFileUnit(libraries, step, root, locate_stores(self.root), **common)]
+        outputs = os.path.join(root, "zig-out", "lib")
+        return [BuildFileUnit(libraries, step, root, locate_stores(self.root), publish_folder=outputs, **common)]
 
     def common(self, table: dict[str, Any]) -> dict[str, tuple[str, ...]]:
         import glob
@@ -462,12 +476,12 @@ class _Reader:
             "input_patterns": tuple(os.path.join(glob.escape(self.root), pattern) for pattern in patterns),
         }
 
-    def check_module_name(self, key: str, name: str, others: object) -> None:
+    def check_module_name(self, key: str, name: str, others: object, *, may_replace: bool = False) -> None:
         import keyword
 
         if not all(part.isidentifier() and part.isascii() and not keyword.iskeyword(part) for part in name.split(".")):
             raise self.complaint(key, name, "a module name such as fast or mypkg._fast")
-        if name in BUILTIN_MODULES:
+        if name in BUILTIN_MODULES and not may_replace:
             raise self.complaint(key, name, f"another name: {name} is a module of pytest-pyzig itself")
         if isinstance(others, list) and name in others:
             raise self.complaint(key, name, "one of libraries or modules, not both")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,12 +97,32 @@ def collect_result(outcomes: Sequence[Outcome]) -> BuildResult:
     return BuildResult(outcomes[0].mode, tuple(build for outcome in outcomes for build in outcome.builds))
 
 
+def _published_builds(unit: Unit, mode: str) -> tuple[ModuleBuild, ...]:
+    """The libraries that somebody else has left where this unit leaves copies of its own; nothing if not all are there."""
+    if unit.publish_folder is None or not unit.publishes_for_others:
+        return ()
+    reason = f"recompiling is switched off; as found in {unit.publish_folder}"
+    libraries = unit.libraries(os.path.dirname(unit.publish_folder))
+    return (
+        tuple(
+            ModuleBuild(module, mode, Path(path), fresh=True, reason=reason, duration_s=0.0, zig_version="unknown", log="")
+            for module, path in libraries.items()
+            if path is not None
+        )
+        if None not in libraries.values()
+        else ()
+    )
+
+
 def newest_outcome(unit: Unit, mode: str) -> Outcome:
     """What there is, where nothing may be compiled: the build that was made last."""
     for store in unit.stores:
         record = store.newest_build(unit.key, mode)
         if record is not None:
             return Outcome(unit, mode, module_builds(unit, mode, record, fresh=True, reason="recompiling is switched off"))
+    published = _published_builds(unit, mode)
+    if published:
+        return Outcome(unit, mode, published)
     names = ", ".join(unit.modules)
     error = NotBuiltError(
         f"{names} has no build in {mode} below {unit.stores[0].folder}, and recompiling is switched off: "

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from . import finder, loader
+from .discovery import BUILTIN_MODULES
 from .errors import BuildError, ConfigurationError, PyzigError
 from .progress import LineProgress
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from .results import Outcome
 
+# What atopile's loader asks before it compiles.
+_NO_RECOMPILE_VARIABLE = "FBRK_ZIG_NORECOMPILE"
 # Options with which pytest runs no test.
 _IDLE_OPTIONS = ("collectonly", "showfixtures", "show_fixtures_per_test", "setupplan")
 
@@ -74,6 +77,7 @@ class State:
         for outcome in self.outcomes:
             if outcome.error is not None:
                 session.adopt_errors(dict.fromkeys(outcome.unit.modules, _pointer(outcome)), outcome.mode)
+        self._spare_others_the_compile(session)
         if _option(self.config, "pyzig_check_stubs"):
             self._check_stubs(session)
 
@@ -120,6 +124,7 @@ class State:
         session.adopt({module: path for module, path in told["paths"].items() if os.path.isfile(path)}, told["mode"])
         errors: dict[str, PyzigError] = {module: BuildError(text, modules=(module,)) for module, text in told["errors"].items()}
         session.adopt_errors(errors, told["mode"])
+        self._spare_others_the_compile(session)
 
     def load(self, name: str) -> ModuleType:
         """The module of that name; an error of its build is the test's failure, without a traceback of ours."""
@@ -141,6 +146,14 @@ class State:
             pytest.ExitCode.NO_TESTS_COLLECTED,
         ):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def _spare_others_the_compile(self, session: loader.Session) -> None:
+        """Where a project brings its own ``pyzig``, as atopile does, its loader must not compile again what is built and in place."""
+        own = {module for unit in session.project.units if unit.publishes_for_others for module in unit.modules}
+        if not own.isdisjoint(BUILTIN_MODULES):
+            previous = os.environ.get(_NO_RECOMPILE_VARIABLE)
+            os.environ[_NO_RECOMPILE_VARIABLE] = "1"
+            self.config.add_cleanup(lambda: _restore_variable(_NO_RECOMPILE_VARIABLE, previous))
 
     def _put_in_force(self) -> None:
         previous_opener = finder.set_session_opener(self.session)
@@ -218,6 +231,13 @@ def explain_conftest_error(error: Exception) -> None:
             where = getattr(error, "path", None)
             raise pytest.UsageError(f"pyzig: {f'{where}: ' if where is not None else ''}{cause}") from None
         cause = getattr(cause, "cause", None) or cause.__cause__
+
+
+def _restore_variable(name: str, value: str | None) -> None:
+    if value is None:
+        os.environ.pop(name, None)
+    else:
+        os.environ[name] = value
 
 
 def _error_text(outcomes: list[Outcome]) -> str:

@@ -199,6 +199,19 @@ def copy_libraries(libraries: dict[str, str], folder: str) -> None:
         temporary = f"{target}.{os.getpid()}"
         shutil.copy2(path, temporary)
         os.replace(temporary, target)
+        _copy_stub_files(os.path.dirname(path), folder)
+
+
+def _copy_stub_files(source: str, folder: str) -> None:
+    """Copy what a ``build.zig`` has put beside its libraries for type checkers."""
+    import shutil
+
+    for parent, _, names in os.walk(source):
+        for name in names:
+            if name.endswith(".pyi"):
+                target = os.path.join(folder, os.path.relpath(parent, source))
+                os.makedirs(target, exist_ok=True)
+                shutil.copy2(os.path.join(parent, name), os.path.join(target, name))
 
 
 def locate_stores(root: str) -> tuple[Store, ...]:
