@@ -118,8 +118,10 @@ pub fn create(typegraph: TypeGraph, path: []const Traversal) !Node {
     for (path) |item| {
         const node = try view.createAndInsertNode();
         _ = try node_type.addInstance(reference_type, node);
-        try node.setAttribute("child_identifier", .{ .string = item.identifier });
-        if (item.edge_type != composition.tid) try node.setAttribute("edge_type_tid", .{ .int = item.edge_type });
+        const identifier = try Atom.intern(item.identifier);
+        defer identifier.release();
+        try node.putAttribute(.child_identifier, .{ .string = identifier });
+        if (item.edge_type != composition.tid) try node.putAttribute(.edge_type_tid, .{ .int = item.edge_type });
         if (previous == .none) first = node else _ = try next.addNext(view.bind(previous), node);
         previous = node;
     }
