@@ -15,6 +15,7 @@ from .discovery import is_worth_reading, nearest_pyproject
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
+    from pathlib import Path
     from types import ModuleType
 
     from .loader import Session
@@ -45,6 +46,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=False,
         help="write no stub files, and fail if they are not those of the native modules",
     )
+    group.addoption(
+        "--pyzig-zig-tests",
+        dest="pyzig_zig_tests",
+        action="store_true",
+        default=None,
+        help="collect the tests in Zig files (default: in projects with [tool.pyzig], where folders or Zig files are collected)",
+    )
+    group.addoption(
+        "--pyzig-no-zig-tests",
+        dest="pyzig_zig_tests",
+        action="store_false",
+        help="leave the tests in Zig files alone",
+    )
 
 
 @pytest.hookimpl(wrapper=True)
@@ -72,6 +86,18 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     state = _known_state(session.config)
     if state is not None:
         state.start()
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect the tests in Zig files."""
+    if file_path.suffix != ".zig":
+        return None
+    state = _state(parent.config) if parent.config.getoption("pyzig_zig_tests") else _known_state(parent.config)
+    if state is None:
+        return None
+    from .zig_tests import collect_zig_file
+
+    return collect_zig_file(state, file_path, parent)
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:

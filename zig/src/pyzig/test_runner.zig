@@ -175,10 +175,19 @@ pub fn log(
     comptime format: []const u8,
     arguments: anytype,
 ) void {
-    if (@intFromEnum(level) <= @intFromEnum(std.log.Level.err)) _ = logged_errors.fetchAdd(1, .monotonic);
-    if (@intFromEnum(level) <= @intFromEnum(testing.log_level)) {
+    if (level == .err) _ = logged_errors.fetchAdd(1, .monotonic);
+    if (detail(level) <= detail(testing.log_level)) {
         std.debug.print("[" ++ @tagName(scope) ++ "] (" ++ @tagName(level) ++ "): " ++ format ++ "\n", arguments);
     }
+}
+
+fn detail(level: std.log.Level) u8 {
+    return switch (level) {
+        .err => 0,
+        .warn => 1,
+        .info => 2,
+        .debug => 3,
+    };
 }
 
 /// Says something to the owner; what is said fits the buffer, as numbers and names of errors do.
