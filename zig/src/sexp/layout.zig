@@ -64,12 +64,7 @@ pub const Layout = struct {
     }
 
     pub fn open(layout: *Layout, is_point: bool) Allocator.Error!void {
-        try layout.separate(layout.beforeList(is_point));
-        try layout.put("(");
-        layout.opened(is_point);
-    }
-
-    fn opened(layout: *Layout, is_point: bool) void {
+        try layout.put(layout.beforeList(is_point), "(");
         layout.depth += 1;
         layout.last = .open;
         layout.in_point = is_point;
@@ -77,31 +72,28 @@ pub const Layout = struct {
 
     pub fn close(layout: *Layout) Allocator.Error!void {
         layout.depth -= 1;
-        try layout.separate(layout.beforeClose());
-        try layout.put(")");
+        try layout.put(layout.beforeClose(), ")");
         layout.last = .close;
         layout.is_wrapped = false;
     }
 
     pub fn atom(layout: *Layout, raw: []const u8) Allocator.Error!void {
         const separator = layout.beforeAtom();
-        try layout.separate(separator);
-        try layout.put(raw);
+        try layout.put(separator, raw);
         if (separator == .newline) layout.is_wrapped = true;
         layout.last = .atom;
     }
 
     /// `beside`: behind what precedes it, on the same line.
     pub fn comment(layout: *Layout, raw: []const u8, beside: bool) Allocator.Error!void {
-        if (layout.last != .nothing) try layout.separate(if (beside and layout.last != .comment) .space else .newline);
-        try layout.put(raw);
+        const separator: Separator = if (layout.last == .nothing) .none else if (beside and layout.last != .comment) .space else .newline;
+        try layout.put(separator, raw);
         layout.last = .comment;
     }
 
     /// A list that is laid out already. `ends_in_point`: the last list that it opens is a point.
     pub fn list(layout: *Layout, raw: []const u8, is_point: bool, ends_in_point: bool) Allocator.Error!void {
-        try layout.separate(layout.beforeList(is_point));
-        try layout.out.appendSlice(layout.gpa, raw);
+        try layout.put(layout.beforeList(is_point), raw);
         layout.findColumn();
         layout.last = .close;
         layout.is_wrapped = false;
@@ -113,25 +105,28 @@ pub const Layout = struct {
         layout.column = columnOf(layout.out.items);
     }
 
-    pub fn separate(layout: *Layout, separator: Separator) Allocator.Error!void {
+    inline fn put(layout: *Layout, separator: Separator, raw: []const u8) Allocator.Error!void {
+        const out = layout.out;
+        const style = layout.style;
+        const indentations = if (separator == .newline and !style.one_line) indentationDepth(layout.depth) else 0;
+        const indentation_len = style.base.len + indentations * style.indentation.len;
+        try out.ensureUnusedCapacity(layout.gpa, style.newline.len + indentation_len + raw.len + 1);
         switch (separator) {
             .none => {},
-            .space => try layout.put(" "),
+            .space => {
+                out.appendAssumeCapacity(' ');
+                layout.column += 1;
+            },
             .newline => {
-                const style = layout.style;
-                const depth = if (style.one_line) 0 else indentationDepth(layout.depth);
-                const length = style.newline.len + style.base.len + depth * style.indentation.len;
-                try layout.out.ensureUnusedCapacity(layout.gpa, length);
-                layout.out.appendSliceAssumeCapacity(style.newline);
-                layout.out.appendSliceAssumeCapacity(style.base);
-                for (0..depth) |_| layout.out.appendSliceAssumeCapacity(style.indentation);
-                layout.column = length - style.newline.len;
+                out.appendSliceAssumeCapacity(style.newline);
+                out.appendSliceAssumeCapacity(style.base);
+                if (style.indentation.len == 1) {
+                    @memset(out.addManyAsSliceAssumeCapacity(indentations), style.indentation[0]);
+                } else for (0..indentations) |_| out.appendSliceAssumeCapacity(style.indentation);
+                layout.column = indentation_len;
             },
         }
-    }
-
-    inline fn put(layout: *Layout, raw: []const u8) Allocator.Error!void {
-        try layout.out.appendSlice(layout.gpa, raw);
+        out.appendSliceAssumeCapacity(raw);
         layout.column += raw.len;
     }
 };

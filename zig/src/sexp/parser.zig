@@ -20,8 +20,8 @@ pub const Error = error{ Invalid, OutOfMemory };
 /// Offsets have 32 bits, and the last values have a meaning of their own.
 pub const text_length_max = std.math.maxInt(u32) - 16;
 
-/// A text gives about one node for every eight bytes.
-const bytes_per_node_guess = 8;
+/// A text gives about one node for every seven or eight bytes.
+const bytes_per_node_guess = 7;
 
 /// The records of `text`, the root first. The caller owns them. With `error.Invalid` the diagnostic says what is wrong.
 pub fn parse(
@@ -219,9 +219,11 @@ const Parser = struct {
         parser.shrink();
     }
 
-    /// Grows by half, like a list of the standard library, but counts in nodes that a block can have.
+    /// Grows by a quarter: the guess is not far off, and allocators move large blocks without copying them.
     fn reserve(parser: *Parser, count: usize) Error!void {
-        try parser.records.ensureUnusedCapacity(parser.gpa, count);
+        const records = &parser.records;
+        const needed = records.items.len + count;
+        if (needed > records.capacity) try records.ensureTotalCapacityPrecise(parser.gpa, needed + needed / 4);
     }
 
     /// Gives back what the guess was too large by. If the allocator cannot, the memory stays with the document.

@@ -13,6 +13,7 @@
 const std = @import("std");
 const Allocator = std.mem.Allocator;
 const Node = @import("node.zig").Node;
+const Kind = @import("node.zig").Kind;
 const Document = @import("document.zig").Document;
 const Walker = @import("walker.zig").Walker;
 const layout_zig = @import("layout.zig");
@@ -123,9 +124,37 @@ const Writer = struct {
         defer walker.deinit();
         while (try walker.next()) |event| switch (event) {
             .atom => |atom| try writer.formatAtom(atom),
-            .open => |list| try writer.layout.open(isPoint(writer.document, list)),
+            .open => |list| if (writer.document.record(list).isAsRead()) {
+                try writer.formatAsRead(list);
+                walker.skip();
+            } else try writer.layout.open(isPoint(writer.document, list)),
             .close => try writer.layout.close(),
         };
+    }
+
+    /// Lays out a list whose records follow each other: no more than one step from one to the next.
+    fn formatAsRead(writer: *Writer, list: Node) Allocator.Error!void {
+        const document = writer.document;
+        const records = document.records.items;
+        const end = records[list.index()].link;
+        var open = list.index();
+        try writer.layout.open(isPointAsRead(document, open));
+        var index = open + 1;
+        while (true) : (index += 1) {
+            while (index == records[open].link) : (open = records[open].parent) {
+                try writer.layout.close();
+                if (index == end and open == list.index()) return;
+            }
+            const record = records[index];
+            switch (record.meta.kind) {
+                .list => {
+                    try writer.layout.open(isPointAsRead(document, index));
+                    open = index;
+                },
+                .comment => try writer.formatAtom(.at(index)),
+                else => try writer.layout.atom(document.text[record.start..record.end]),
+            }
+        }
     }
 
     fn formatAtom(writer: *Writer, atom: Node) Allocator.Error!void {
@@ -161,7 +190,7 @@ const Writer = struct {
         const mode: Mode = switch (writer.followsRules(list, depth)) {
             .yes => .by_rule,
             .no => .by_surroundings,
-            .unknown => if (depth == 1) .by_rule else around,
+            .unknown => if (depth > 1) around else if (writer.hasLines()) .by_rule else .by_surroundings,
         };
         if (mode == .by_rule and around == .by_surroundings) writer.resumeRules(depth, .open, isPoint(writer.document, list));
         try writer.frames.append(writer.gpa, .{
@@ -260,8 +289,10 @@ const Writer = struct {
             } else knows_atoms = false;
             if (is_list) knows_atoms = true;
             layout.last = if (is_list) .close else .atom;
-            if (is_list) layout.is_wrapped = false;
-            if (is_list) layout.in_point = endsInPoint(document, child);
+            if (is_list and writer.hasPlace(child)) {
+                layout.is_wrapped = false;
+                layout.in_point = endsInPoint(document, child);
+            }
             previous = child;
         }
         if (previous == Node.none or !writer.hasPlace(previous)) return answer;
@@ -311,7 +342,7 @@ const Writer = struct {
         if (record.isAsRead()) {
             // It was somewhere else in the text. If all its lines would be indented as they are, they can stay.
             const raw = document.bytes(record.start, record.end);
-            if (!hasNewline(raw) or (has_own_line and std.mem.eql(u8, writer.lineIndentation(gap_start), indentationIn(document.text, record.start)))) {
+            if (!hasNewline(raw) or (has_own_line and std.mem.eql(u8, writer.lineIndentation(writer.out.items.len), indentationIn(document.text, record.start)))) {
                 return writer.put(raw);
             }
         }
@@ -468,15 +499,26 @@ fn changed(document: *const Document, node: Node) bool {
 
 /// `(xy 1 2)`, which stands beside others of its kind.
 fn isPoint(document: *const Document, list: Node) bool {
-    if (list == Node.root) return false;
+    if (document.record(list).isAsRead()) return isPointAsRead(document, list.index());
     var children = document.children(list);
     const first = children.next() orelse return false;
-    if (document.kind(first) != .bare or !std.mem.eql(u8, document.raw(first), "xy")) return false;
+    if (document.kind(first) != .bare or !std.mem.eql(u8, document.raw(first), point_head)) return false;
     const second = children.next() orelse return false;
-    return switch (document.kind(second)) {
-        .bare, .string => true,
-        else => false,
-    };
+    return isValue(document.kind(second));
+}
+
+inline fn isPointAsRead(document: *const Document, list: u32) bool {
+    const records = document.records.items;
+    if (list + 2 >= records[list].link or list == Node.root.index()) return false;
+    const first = records[list + 1];
+    if (first.end - first.start != point_head.len or first.meta.kind != .bare) return false;
+    return std.mem.eql(u8, document.text[first.start..][0..point_head.len], point_head) and isValue(records[list + 2].meta.kind);
+}
+
+const point_head = "xy";
+
+fn isValue(kind: Kind) bool {
+    return kind == .bare or kind == .string;
 }
 
 /// Whether the last list that opens within `list`, itself included, is a point.
