@@ -4,4 +4,6 @@ test {
     _ = @import("graph/graph.zig");
     _ = @import("faebryk/faebryk.zig");
     _ = @import("sexp/sexp.zig");
+    _ = @import("sexp/schema/schema.zig");
+    _ = @import("sexp/typed.zig");
 }

@@ -18,7 +18,7 @@ pub const Children = struct {
         capacity: u32,
         /// Items before the gap.
         gap: u32,
-        /// Counts the changes, so that whoever keeps positions can tell whether they still hold.
+        /// Another one after each change, so that whoever keeps positions can tell whether they still hold. For the document to set.
         version: u32,
     };
 
@@ -72,7 +72,6 @@ pub const Children = struct {
 
     pub fn set(children: Children, index: u32, node: Node) void {
         children.items[children.slot(index)] = node.index();
-        children.header.version +%= 1;
     }
 
     pub fn appendAssumeRoom(children: Children, node: Node) void {
@@ -86,7 +85,6 @@ pub const Children = struct {
         children.items[index] = node.index();
         header.gap += 1;
         header.length += 1;
-        header.version +%= 1;
     }
 
     pub fn remove(children: Children, index: u32) void {
@@ -94,7 +92,6 @@ pub const Children = struct {
         children.moveGap(index + 1);
         children.header.gap -= 1;
         children.header.length -= 1;
-        children.header.version +%= 1;
     }
 
     /// Position of `node`. Looks near the gap first, and takes time in proportion to the distance.

@@ -36,8 +36,17 @@ pub const Document = struct {
     links: children_zig.LinkPool = .{},
     /// Text of the atoms that are not in `text`. Its first byte has the offset `text.len`.
     strings: Pool(u8) = .{},
+    /// Counts the changes, see `childrenVersion`.
+    clock: u32 = 0,
     /// Nodes that stand for what the file leaves out, see `Meta.pending`.
-    pending: std.ArrayListUnmanaged(Node) = .empty,
+    pending: std.ArrayListUnmanaged(Pending) = .empty,
+
+    pub const Pending = struct {
+        node: Node,
+        /// For whoever made the node: where in its list it goes.
+        class: *const anyopaque,
+        field: u16,
+    };
 
     pub const TextOwnership = enum {
         /// The document makes a copy of its own.
@@ -193,8 +202,9 @@ pub const Document = struct {
         return null;
     }
 
-    /// Increases with each change of which children the list has or of their order. What was found out about them holds as long as
-    /// it stays the same.
+    /// Another number after each change of which children the list has or of their order, and in each list that is made: what was found
+    /// out about a list holds as long as it stays the same, even if another list takes over the record. Zero as long as the list is as it
+    /// was read.
     pub fn childrenVersion(document: *const Document, list: Node) u32 {
         const entry = document.record(list);
         return if (entry.meta.own_children) Children.at(&document.links, entry.link).header.version else 0;
@@ -237,7 +247,7 @@ pub const Document = struct {
     /// Bytes that the document holds, its text included if it is its own.
     pub fn memoryBytes(document: *const Document) usize {
         return document.records.capacity * @sizeOf(Record) + document.links.memoryBytes() + document.strings.memoryBytes() +
-            document.pending.capacity * @sizeOf(Node) + if (document.owns_text) document.text.len else 0;
+            document.pending.capacity * @sizeOf(Pending) + if (document.owns_text) document.text.len else 0;
     }
 
     // Writing, see writer.zig
@@ -265,6 +275,7 @@ pub const Document = struct {
     pub const destroy = edit.destroy;
     pub const pin = edit.pin;
     pub const unpin = edit.unpin;
+    pub const forgetPending = edit.forgetPending;
 
     // For the other files of this folder
 

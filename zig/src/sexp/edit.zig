@@ -52,13 +52,15 @@ fn createListFor(document: *Document, child_count: u32) Allocator.Error!Node {
     try reserveRecords(document, 1);
     const size = try Children.blockSize(child_count);
     try document.links.reserve(document.gpa, size);
-    return takeRecord(document, .{
+    const made = takeRecord(document, .{
         .start = node_zig.no_offset,
         .end = node_zig.no_offset,
         .link = Children.createAssumeReserved(&document.links, size),
         .parent = none,
         .meta = .{ .kind = .list, .own_children = true },
     });
+    noteChange(document, made);
+    return made;
 }
 
 /// Gives an atom another text. The same text changes nothing.
@@ -92,6 +94,7 @@ pub fn insert(document: *Document, list: Node, index: u32, node: Node) InsertErr
     record.link = try Children.withRoom(&document.links, document.gpa, record.link, 1);
     Children.at(&document.links, record.link).insertAssumeRoom(index, node);
     document.record(node).parent = list.index();
+    noteChange(document, list);
     if (index == 0) refreshWord(document, list);
 }
 
@@ -121,6 +124,7 @@ pub fn remove(document: *Document, node: Node) Allocator.Error!void {
     const siblings: Children = .at(&document.links, document.record(list).link);
     const index = siblings.find(node).?;
     siblings.remove(index);
+    noteChange(document, list);
     detach(document, node);
     if (index == 0) refreshWord(document, list);
 }
@@ -136,6 +140,7 @@ pub fn replace(document: *Document, old: Node, new: Node) InsertError!void {
     const index = siblings.find(old).?;
     siblings.set(index, new);
     document.record(new).parent = list.index();
+    noteChange(document, list);
     detach(document, old);
     if (index == 0) refreshWord(document, list);
 }
@@ -227,7 +232,7 @@ fn destroyAsRead(document: *Document, list: Node) void {
 fn releasePending(document: *Document) void {
     var i: usize = 0;
     while (i < document.pending.items.len) {
-        const node = document.pending.items[i];
+        const node = document.pending.items[i].node;
         const record = document.record(node);
         switch (document.kind(.at(record.parent))) {
             .free, .adopted => {
@@ -255,11 +260,26 @@ pub fn unpin(document: *Document, node: Node) void {
     record.meta.pins -= 1;
     if (record.meta.pins > 0 or node == Node.root) return;
     if (record.meta.pending) {
-        const index = std.mem.indexOfScalar(Node, document.pending.items, node).?;
-        _ = document.pending.swapRemove(index);
-        record.meta.pending = false;
+        forgetPending(document, node);
         destroy(document, node);
     } else if (record.parent == none) destroy(document, node);
+}
+
+/// Makes a node that stood for something mere what it is: it is in its list, or in none.
+pub fn forgetPending(document: *Document, node: Node) void {
+    document.record(node).meta.pending = false;
+    for (document.pending.items, 0..) |one, place| {
+        if (one.node != node) continue;
+        _ = document.pending.swapRemove(place);
+        return;
+    }
+    unreachable; // what is marked is among them
+}
+
+/// After a change of the children of a list, which has them in a block.
+fn noteChange(document: *Document, list: Node) void {
+    document.clock +%= 1;
+    Children.at(&document.links, document.record(list).link).header.version = document.clock;
 }
 
 /// Makes sure that a list and all lists around it have their children in blocks, so that they can change.
@@ -289,7 +309,6 @@ fn touch(document: *Document, list: Node) Allocator.Error!void {
             children.appendAssumeRoom(.at(child));
             child = if (child == done) done_end else document.record(.at(child)).subtreeEnd(child);
         }
-        children.header.version = 0;
         record.link = block;
         record.meta.own_children = true;
         done = current.index();

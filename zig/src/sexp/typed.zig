@@ -19,6 +19,7 @@ const ClassDescriptor = schema.ClassDescriptor;
 const FieldDescriptor = schema.FieldDescriptor;
 
 pub const validate = validation.validate;
+pub const validateObject = validation.validateObject;
 
 /// The value of a field, or of an element of its list.
 pub const Value = union(enum) {
@@ -81,6 +82,61 @@ pub fn get(document: *Document, node: Node, class: *const ClassDescriptor, index
     return read(document, field, holder, scratch);
 }
 
+/// As `get`. An object that the file leaves out but that counts as there is made: it joins the document with its first change, until
+/// then nothing of it is written. The caller pins it, or it stays for as long as the document.
+pub fn getOrMake(document: *Document, node: Node, class: *const ClassDescriptor, index: u16, scratch: *Scratch) (ReadError || WriteError)!Value {
+    const value = try get(document, node, class, index, scratch);
+    if (value != .none) return value;
+    const field = &class.fields[index];
+    const values = absentObject(field) orelse return .none;
+    if (findPending(document, node, index)) |made| return .{ .node = made };
+    try document.pending.ensureUnusedCapacity(document.gpa, 1);
+    const made = try createWith(document, field.class.?, values);
+    errdefer document.destroy(made);
+    try setKeyword(document, made, field.word);
+    document.record(made).parent = node.index();
+    document.record(made).meta.pending = true;
+    document.pending.appendAssumeCapacity(.{ .node = made, .class = class, .field = index });
+    return .{ .node = made };
+}
+
+fn findPending(document: *const Document, node: Node, index: u16) ?Node {
+    for (document.pending.items) |one| {
+        if (one.field == index and document.parent(one.node) == node) return one.node;
+    }
+    return null;
+}
+
+/// Before an object changes: if it, or one around it, is not in the document yet, it goes there.
+fn join(document: *Document, changing: Node) WriteError!void {
+    if (document.pending.items.len == 0) return;
+    var node = changing;
+    while (node != Node.none and node != Node.root) {
+        const list = document.parent(node);
+        if (document.record(node).meta.pending) {
+            const pending = for (document.pending.items) |one| {
+                if (one.node == node) break one;
+            } else unreachable; // what is marked is among them
+            document.record(node).parent = Node.none.index();
+            errdefer document.record(node).parent = list.index();
+            const class: *const ClassDescriptor = @ptrCast(@alignCast(pending.class));
+            try insertByRank(document, list, class, pending.field, node);
+            document.forgetPending(node);
+        }
+        node = list;
+    }
+}
+
+/// Whether an object is, or is part of one, that joins the document with its first change.
+fn isPending(document: *const Document, node: Node) bool {
+    if (document.pending.items.len == 0) return false;
+    var current = node;
+    while (current != Node.none and current != Node.root) : (current = document.parent(current)) {
+        if (document.record(current).meta.pending) return true;
+    }
+    return false;
+}
+
 /// Whether the document says something about a field.
 pub fn isPresent(document: *const Document, node: Node, class: *const ClassDescriptor, index: u16) bool {
     return find(document, node, class, index) != null;
@@ -96,9 +152,16 @@ fn find(document: *const Document, node: Node, class: *const ClassDescriptor, in
         if (word == 0 or (word != field.word and word != field.alias)) continue;
         if (document.isList(item)) {
             if (field.shape != .repeated or !isEmpty(document, item)) return item;
-        } else if (field.kind == .boolean and document.kind(item) == .bare) return item;
+        } else if (field.kind == .boolean and document.kind(item) == .bare and !isPositional(document, node, class, item)) return item;
     }
     return null;
+}
+
+/// Whether an atom is the value of a positional field.
+fn isPositional(document: *const Document, node: Node, class: *const ClassDescriptor, candidate: Node) bool {
+    var positional: Positional = .of(document, node, class);
+    while (positional.next()) |found| if (found.atom == candidate) return true;
+    return false;
 }
 
 /// The atom of a positional field, by the rules of `schema/descriptor.zig`.
@@ -370,6 +433,22 @@ pub const Cache = struct {
         return found.items;
     }
 
+    /// After a change of one element: what is known of the others still holds. Called with what `elements` gave before the change.
+    fn note(cache: *Cache, document: *const Document, node: Node, class: *const ClassDescriptor, index: u16, change: Change) void {
+        const entry = cache.entries.getPtr(.{ .node = node, .index = index }) orelse return;
+        const container = if (class.fields[index].shape == .arguments) find(document, node, class, index) else node;
+        if (container != entry.container) return;
+        switch (change) {
+            .insert => |one| entry.elements.insert(cache.gpa, one.position, one.element) catch return,
+            .replace => |one| entry.elements.items[one.position] = one.element,
+            .remove => |position| _ = entry.elements.orderedRemove(position),
+        }
+        entry.version = document.childrenVersion(entry.container);
+    }
+
+    const At = struct { position: usize, element: Node };
+    const Change = union(enum) { insert: At, replace: At, remove: usize };
+
     fn fill(gpa: Allocator, found: *std.ArrayListUnmanaged(Node), document: *const Document, container: Node, field: *const FieldDescriptor) error{OutOfMemory}!void {
         var items: Items = .of(document, container);
         while (items.next()) |item| {
@@ -421,20 +500,27 @@ pub fn listInsert(
     position: usize,
     value: Value,
 ) WriteError!void {
-    const field = &class.fields[index];
+    try join(document, node);
     const elements = try cache.elements(document, node, class, index);
     const before: ?Node = if (position < elements.len) elements[position] else null;
     const after: ?Node = if (elements.len > 0) elements[elements.len - 1] else null;
-    const element = try makeElement(document, field, value);
+    const element = try makeElement(document, &class.fields[index], value);
     errdefer if (value != .node) document.destroy(element);
-    if (before) |next| return document.insertBefore(next, element);
-    if (after) |last| return document.insertAfter(last, element);
+    const place = @min(position, elements.len);
+    if (before) |next| try document.insertBefore(next, element) else if (after) |last| try document.insertAfter(last, element) else {
+        return insertFirst(document, node, class, index, element);
+    }
+    cache.note(document, node, class, index, .{ .insert = .{ .position = place, .element = element } });
+}
+
+/// Puts the only element of a list in.
+fn insertFirst(document: *Document, node: Node, class: *const ClassDescriptor, index: u16, element: Node) WriteError!void {
+    const field = &class.fields[index];
     if (field.shape == .repeated) return insertByRank(document, node, class, index, element);
     if (find(document, node, class, index)) |list| return document.append(list, element);
     const list = try createKeyed(document, field);
-    errdefer document.destroy(list);
-    try document.append(list, element);
     try insertByRank(document, node, class, index, list);
+    return document.append(list, element);
 }
 
 /// Replaces the element at `position`, which must be there.
@@ -448,6 +534,7 @@ pub fn listSet(
     value: Value,
 ) WriteError!void {
     const field = &class.fields[index];
+    try join(document, node);
     const old = (try cache.elements(document, node, class, index))[position];
     if (value != .node) {
         const target = if (document.isList(old)) firstArgument(document, old) else old;
@@ -457,13 +544,16 @@ pub fn listSet(
     if (element == old) return;
     errdefer if (value != .node) document.destroy(element);
     try document.replace(old, element);
+    cache.note(document, node, class, index, .{ .replace = .{ .position = position, .element = element } });
     document.destroy(old);
 }
 
 /// Removes the element at `position`, which must be there.
 pub fn listRemove(cache: *Cache, document: *Document, node: Node, class: *const ClassDescriptor, index: u16, position: usize) WriteError!void {
+    try join(document, node);
     const element = (try cache.elements(document, node, class, index))[position];
     try document.remove(element);
+    cache.note(document, node, class, index, .{ .remove = position });
     document.destroy(element);
     return removeIfEmpty(document, node, class, index);
 }
@@ -471,6 +561,7 @@ pub fn listRemove(cache: *Cache, document: *Document, node: Node, class: *const 
 pub fn listClear(cache: *Cache, document: *Document, node: Node, class: *const ClassDescriptor, index: u16) WriteError!void {
     const elements = try cache.gpa.dupe(Node, try cache.elements(document, node, class, index));
     defer cache.gpa.free(elements);
+    if (elements.len > 0) try join(document, node);
     var rest = elements.len;
     while (rest > 0) : (rest -= 1) {
         try document.remove(elements[rest - 1]);
@@ -508,8 +599,15 @@ fn makeElement(document: *Document, field: *const FieldDescriptor, value: Value)
 /// Gives a single field a value. `none` takes away what the document says.
 pub fn set(document: *Document, node: Node, class: *const ClassDescriptor, index: u16, value: Value) WriteError!void {
     const field = &class.fields[index];
+    if (isPending(document, node)) {
+        if (try isValue(document, node, class, index, value)) return;
+        try join(document, node);
+    }
+    if (value == .none or isSilent(field, value)) {
+        while (find(document, node, class, index)) |old| try removeNode(document, old);
+        return;
+    }
     const holder = find(document, node, class, index);
-    if (value == .none or isSilent(field, value)) return if (holder) |old| removeNode(document, old);
     if (value == .node) {
         if (holder == value.node) return;
         try setKeyword(document, value.node, field.word);
@@ -517,7 +615,13 @@ pub fn set(document: *Document, node: Node, class: *const ClassDescriptor, index
             try document.replace(old, value.node);
             return document.destroy(old);
         }
-        return insertByRank(document, node, class, index, value.node);
+        try insertByRank(document, node, class, index, value.node);
+        if (findPending(document, node, index)) |pending| {
+            document.record(pending).parent = Node.none.index();
+            document.forgetPending(pending);
+            if (document.record(pending).meta.pins == 0) document.destroy(pending);
+        }
+        return;
     }
     if (field.kind == .boolean and !field.positional) return setBoolean(document, node, class, index, holder, value.boolean);
     if (holder) |old| {
@@ -535,6 +639,14 @@ pub fn set(document: *Document, node: Node, class: *const ClassDescriptor, index
         return document.destroy(old);
     }
     return insertByRank(document, node, class, index, made);
+}
+
+/// Whether a field has the value already.
+fn isValue(document: *Document, node: Node, class: *const ClassDescriptor, index: u16, value: Value) error{OutOfMemory}!bool {
+    var scratch: Scratch = .{ .gpa = document.gpa };
+    defer scratch.deinit();
+    const current = get(document, node, class, index, &scratch) catch |err| return if (err == error.OutOfMemory) error.OutOfMemory else false;
+    return isSame(current, value);
 }
 
 /// Whether a value is expressed by saying nothing.
@@ -746,11 +858,11 @@ fn insertByRank(document: *Document, node: Node, class: *const ClassDescriptor, 
 const depth_max = 1000;
 
 /// Whether two objects of a class have the same values, however they are written.
-pub fn isEqual(a: *Document, a_node: Node, b: *Document, b_node: Node, class: *const ClassDescriptor) (ReadError || error{TooDeep})!bool {
+pub fn isEqual(a: *Document, a_node: Node, b: *Document, b_node: Node, class: *const ClassDescriptor) (ReadError || WriteError || error{TooDeep})!bool {
     return isEqualWithin(a, a_node, b, b_node, class, depth_max);
 }
 
-fn isEqualWithin(a: *Document, a_node: Node, b: *Document, b_node: Node, class: *const ClassDescriptor, depth: usize) (ReadError || error{TooDeep})!bool {
+fn isEqualWithin(a: *Document, a_node: Node, b: *Document, b_node: Node, class: *const ClassDescriptor, depth: usize) (ReadError || WriteError || error{TooDeep})!bool {
     if (depth == 0) return error.TooDeep;
     var a_scratch: Scratch = .{ .gpa = a.gpa };
     defer a_scratch.deinit();
@@ -763,8 +875,12 @@ fn isEqualWithin(a: *Document, a_node: Node, b: *Document, b_node: Node, class: 
     for (class.fields, 0..) |*field, field_index| {
         const index: u16 = @intCast(field_index);
         if (!field.isList()) {
-            const a_value = try get(a, a_node, class, index, &a_scratch);
-            const b_value = try get(b, b_node, class, index, &b_scratch);
+            const a_value = try getOrMake(a, a_node, class, index, &a_scratch);
+            const b_value = try getOrMake(b, b_node, class, index, &b_scratch);
+            if (a_value == .node) a.pin(a_value.node);
+            defer if (a_value == .node) a.unpin(a_value.node);
+            if (b_value == .node) b.pin(b_value.node);
+            defer if (b_value == .node) b.unpin(b_value.node);
             if (!try isSameValue(a, a_value, b, b_value, field, depth)) return false;
             continue;
         }
@@ -779,7 +895,7 @@ fn isEqualWithin(a: *Document, a_node: Node, b: *Document, b_node: Node, class: 
     return true;
 }
 
-fn isSameValue(a: *Document, a_value: Value, b: *Document, b_value: Value, field: *const FieldDescriptor, depth: usize) (ReadError || error{TooDeep})!bool {
+fn isSameValue(a: *Document, a_value: Value, b: *Document, b_value: Value, field: *const FieldDescriptor, depth: usize) (ReadError || WriteError || error{TooDeep})!bool {
     if (a_value != .node or b_value != .node) return isSame(a_value, b_value);
     return isEqualWithin(a, a_value.node, b, b_value.node, field.class.?, depth - 1);
 }

@@ -20,14 +20,23 @@ pub const Error = error{ Invalid, OutOfMemory };
 
 /// With `error.Invalid` the diagnostic says what is wrong, and where.
 pub fn validate(document: *Document, format: *const schema.FormatDescriptor, diagnostic: *Diagnostic) Error!void {
-    var validator: Validator = .{ .document = document, .format = format, .diagnostic = diagnostic, .gpa = document.gpa };
+    var validator: Validator = .{ .document = document, .top = format.file.fields[0].name, .diagnostic = diagnostic, .gpa = document.gpa };
     defer validator.frames.deinit(document.gpa);
-    return validator.run();
+    const root = try validator.findRoot(format);
+    return validator.run(root, format.rootClass());
+}
+
+/// As `validate`, for one object that has a keyword or is headless.
+pub fn validateObject(document: *Document, node: Node, class: *const ClassDescriptor, diagnostic: *Diagnostic) Error!void {
+    var validator: Validator = .{ .document = document, .top = class.name, .diagnostic = diagnostic, .gpa = document.gpa };
+    defer validator.frames.deinit(document.gpa);
+    return validator.run(node, class);
 }
 
 const Validator = struct {
     document: *Document,
-    format: *const schema.FormatDescriptor,
+    /// What paths begin with.
+    top: []const u8,
     diagnostic: *Diagnostic,
     gpa: Allocator,
     /// The objects from the root to the current one, and those that wait.
@@ -40,23 +49,29 @@ const Validator = struct {
         parent: u32,
         field: u16,
         is_entered: bool = false,
+        /// A bit for each field that has been met.
+        seen: Fields = 0,
         rest: typed.Items = undefined,
     };
 
-    fn run(validator: *Validator) Error!void {
-        const root = try validator.findRoot();
-        try validator.push(root, validator.format.rootClass(), 0, 0);
+    const Fields = u64;
+
+    comptime {
+        for (schema.formats) |format| for (format.classes) |class| std.debug.assert(class.fields.len <= @bitSizeOf(Fields));
+    }
+
+    fn run(validator: *Validator, top: Node, class: *const ClassDescriptor) Error!void {
+        try validator.push(top, class, 0, 0);
         while (validator.frames.items.len > 0) {
             const place: u32 = @intCast(validator.frames.items.len - 1);
             const frame = &validator.frames.items[place];
             if (!frame.is_entered) {
                 frame.is_entered = true;
                 frame.rest = .of(validator.document, frame.node);
-                try validator.checkPositional(place);
-                try validator.checkPresence(place);
-                continue;
+                if (frame.class.positional.len > 0) try validator.checkPositional(place);
             }
             const item = frame.rest.next() orelse {
+                try validator.checkPresence(place);
                 validator.frames.items.len -= 1;
                 continue;
             };
@@ -65,7 +80,7 @@ const Validator = struct {
     }
 
     /// The list that the format is about: the first thing in the text, with one of the format's keywords.
-    fn findRoot(validator: *Validator) Error!Node {
+    fn findRoot(validator: *Validator, format: *const schema.FormatDescriptor) Error!Node {
         const document = validator.document;
         var items: typed.Items = .of(document, .root);
         const first = items.next() orelse return validator.failRoot(null, .EmptyFile, "there is nothing in the text", .{});
@@ -73,8 +88,8 @@ const Validator = struct {
         const keyword = document.firstChild(first) orelse return validator.failRoot(first, .UnexpectedType, "empty top-level list", .{});
         if (document.kind(keyword) != .bare) return validator.failRoot(keyword, .UnexpectedType, "expected symbol as first element", .{});
         const word = document.raw(keyword);
-        for (validator.format.roots) |accepted| if (std.mem.eql(u8, accepted, word)) return first;
-        return validator.failRoot(keyword, .UnexpectedType, "expected symbol '{s}' but got '{s}'", .{ validator.format.roots[0], diagnostics.excerpt(word, 60) });
+        for (format.roots) |accepted| if (std.mem.eql(u8, accepted, word)) return first;
+        return validator.failRoot(keyword, .UnexpectedType, "expected symbol '{s}' but got '{s}'", .{ format.roots[0], diagnostics.excerpt(word, 60) });
     }
 
     fn push(validator: *Validator, node: Node, class: *const ClassDescriptor, parent: u32, field: u16) Error!void {
@@ -82,45 +97,48 @@ const Validator = struct {
     }
 
     fn checkPositional(validator: *Validator, place: u32) Error!void {
-        const frame = validator.frames.items[place];
-        if (frame.class.positional.len == 0) return;
+        const frame = &validator.frames.items[place];
         var matched: typed.Positional = .of(validator.document, frame.node, frame.class);
-        var seen: u64 = 0;
         while (matched.next()) |found| {
-            seen |= @as(u64, 1) << @intCast(found.index);
+            frame.seen |= bit(found.index);
             try validator.checkAtom(place, found.index, null, found.atom);
-        }
-        for (frame.class.positional) |index| {
-            if (seen & (@as(u64, 1) << @intCast(index)) != 0) continue;
-            if (frame.class.fields[index].absent() == .missing) return validator.failMissing(place, index);
         }
     }
 
-    /// Required fields with a keyword.
+    /// After all that is there has been met: nothing may be missing.
     fn checkPresence(validator: *Validator, place: u32) Error!void {
-        const frame = validator.frames.items[place];
+        const frame = &validator.frames.items[place];
         for (frame.class.fields, 0..) |*field, index| {
-            if (field.positional or field.absent() != .missing) continue;
-            if (!typed.isPresent(validator.document, frame.node, frame.class, @intCast(index))) return validator.failMissing(place, @intCast(index));
+            if (frame.seen & bit(@intCast(index)) != 0 or field.absent() != .missing) continue;
+            return validator.failMissing(place, @intCast(index));
         }
+    }
+
+    fn bit(index: u16) Fields {
+        return @as(Fields, 1) << @intCast(index);
     }
 
     fn checkItem(validator: *Validator, place: u32, item: Node) Error!void {
         const document = validator.document;
-        if (!document.isList(item)) return;
-        const frame = validator.frames.items[place];
-        const index = frame.class.fieldOf(document.word(item)) orelse return;
+        const class = validator.frames.items[place].class;
+        const index = class.fieldOf(document.word(item)) orelse return;
+        const field = &class.fields[index];
+        if (!document.isList(item)) {
+            if (field.kind == .boolean) validator.frames.items[place].seen |= bit(index);
+            return;
+        }
         try validator.checkList(place, index, item);
-        if (frame.class.fields[index].viewed_by) |other| try validator.checkList(place, other, item);
+        if (field.viewed_by) |other| try validator.checkList(place, other, item);
     }
 
     /// Checks a list with the keyword of a field.
     fn checkList(validator: *Validator, place: u32, index: u16, list: Node) Error!void {
         const document = validator.document;
-        const frame = validator.frames.items[place];
+        const frame = &validator.frames.items[place];
         const field = &frame.class.fields[index];
         // Of several lists for one value the first counts.
-        if (field.shape != .repeated and !validator.isFirst(frame, index, list)) return;
+        if (field.shape != .repeated and frame.seen & bit(index) != 0) return;
+        frame.seen |= bit(index);
         var items: typed.Items = .of(document, list);
         if (field.shape == .arguments) {
             var position: u32 = 0;
@@ -148,17 +166,6 @@ const Validator = struct {
         if (field.viewed_by == null and field.shape == .single) if (items.next()) |extra| {
             return validator.fail(place, index, null, extra, .UnexpectedType, "got more than one value", .{});
         };
-    }
-
-    fn isFirst(validator: *Validator, frame: Frame, index: u16, list: Node) bool {
-        const field = &frame.class.fields[index];
-        var items: typed.Items = .of(validator.document, frame.node);
-        while (items.next()) |item| {
-            if (item == list) return true;
-            const word = validator.document.word(item);
-            if (validator.document.isList(item) and word != 0 and (word == field.word or word == field.alias)) return false;
-        }
-        return true;
     }
 
     fn checkBoolean(validator: *Validator, place: u32, index: u16, argument: Node) Error!void {
@@ -274,7 +281,7 @@ const Validator = struct {
         defer chain.deinit(gpa);
         var current = place;
         while (current != 0) : (current = validator.frames.items[current].parent) try chain.append(gpa, current);
-        try path.appendSlice(gpa, validator.format.file.fields[0].name);
+        try path.appendSlice(gpa, validator.top);
         while (chain.pop()) |next| {
             const frame = validator.frames.items[next];
             const parent = validator.frames.items[frame.parent];
@@ -321,7 +328,7 @@ const Validator = struct {
 
     fn failRoot(validator: *Validator, item: ?Node, kind: diagnostics.Kind, comptime format: []const u8, arguments: anytype) Error {
         validator.diagnostic.reset(kind);
-        try validator.diagnostic.path.appendSlice(validator.diagnostic.gpa, validator.format.file.fields[0].name);
+        try validator.diagnostic.path.appendSlice(validator.diagnostic.gpa, validator.top);
         try validator.diagnostic.setDetail(format, arguments);
         if (item) |node| try validator.locate(node);
         return error.Invalid;

@@ -69,12 +69,7 @@ fn parse(state: *pyzig.State, format: *const schema.FormatDescriptor, text: []co
         const document = try DocumentObject.create(state, native.*);
         defer document.release();
         return pyzig.OwnedObject.from(try Object.wrap(state, document.borrow(), .root, format.file));
-    } else |err| {
-        if (err != error.Invalid) return err;
-        const message = try diagnostic.message(pyzig.allocator);
-        defer pyzig.allocator.free(message);
-        return pyzig.raiseText(.ValueError, message);
-    }
+    } else |err| return raiseInvalid(err, &diagnostic);
 }
 
 /// Runs without the GIL: nothing in here knows of Python.
@@ -189,32 +184,54 @@ fn callMethod(object: *c.PyObject, name: [*:0]const u8, arguments: []const *c.Py
     return pyzig.OwnedObject.from(c.PyObject_Call(method.ptr, tuple.ptr, null));
 }
 
-/// `_restore(format, class, text)`: what pickle calls.
-pub fn restore(state: *pyzig.State, format_name: []const u8, class_name: []const u8, text: []const u8) anyerror!pyzig.OwnedObject {
+/// `_restore(format, class, text, is_headless)`: what pickle calls.
+pub fn restore(state: *pyzig.State, format_name: []const u8, class_name: []const u8, text: []const u8, is_headless: bool) anyerror!pyzig.OwnedObject {
     for (&schema.formats) |*format| {
         if (!std.mem.eql(u8, format.name, format_name)) continue;
         for (format.classes) |class| {
             if (!std.mem.eql(u8, class.name, class_name)) continue;
             if (class == format.file) return parse(state, format, text);
-            return restoreObject(state, class, text);
+            return restoreObject(state, class, text, is_headless);
         }
     }
     return pyzig.raise(.ValueError, "there is no class {s}.{s}", .{ format_name, class_name });
 }
 
-fn restoreObject(state: *pyzig.State, class: *const schema.ClassDescriptor, text: []const u8) anyerror!pyzig.OwnedObject {
+fn restoreObject(state: *pyzig.State, class: *const schema.ClassDescriptor, text: []const u8, is_headless: bool) anyerror!pyzig.OwnedObject {
     var diagnostic: sexp.Diagnostic = .init(pyzig.allocator);
     defer diagnostic.deinit();
-    var parsed = sexp.Document.parse(pyzig.allocator, text, .copy, &schema.vocabulary, &diagnostic) catch |err| {
-        if (err != error.Invalid) return err;
-        const message = try diagnostic.message(pyzig.allocator);
-        defer pyzig.allocator.free(message);
-        return pyzig.raiseText(.ValueError, message);
-    };
+    var parsed = parseObject(class, text, is_headless, &diagnostic) catch |err| return raiseInvalid(err, &diagnostic);
     defer parsed.deinit();
-    const node = parsed.firstChild(.root) orelse return error.InvalidValue;
     const document = try DocumentObject.createEmpty(state);
     defer document.release();
-    const copied = try document.payload().native.?.copy(&parsed, node);
+    const copied = try document.payload().native.?.copy(&parsed, parsed.firstChild(.root).?);
     return pyzig.OwnedObject.from(try Object.wrap(state, document.borrow(), copied, class));
+}
+
+/// A document whose first item is an object of the class.
+fn parseObject(
+    class: *const schema.ClassDescriptor,
+    text: []const u8,
+    is_headless: bool,
+    diagnostic: *sexp.Diagnostic,
+) error{ Invalid, OutOfMemory }!sexp.Document {
+    var parsed = try sexp.Document.parse(pyzig.allocator, text, .copy, &schema.vocabulary, diagnostic);
+    errdefer parsed.deinit();
+    const node = parsed.firstChild(.root).?; // a text without any item has been refused
+    const has_keyword = parsed.isList(node) and parsed.firstChild(node) != null and parsed.kind(parsed.firstChild(node).?) == .bare;
+    if (!parsed.isList(node) or !(is_headless or has_keyword)) {
+        diagnostic.reset(.UnexpectedType);
+        try diagnostic.setDetail("this is not the text of an object", .{});
+        return error.Invalid;
+    }
+    parsed.record(node).meta.headless = is_headless;
+    try typed.validateObject(&parsed, node, class, diagnostic);
+    return parsed;
+}
+
+fn raiseInvalid(err: error{ Invalid, OutOfMemory }, diagnostic: *sexp.Diagnostic) (error{OutOfMemory} || pyzig.Error) {
+    if (err != error.Invalid) return error.OutOfMemory;
+    const message = try diagnostic.message(pyzig.allocator);
+    defer pyzig.allocator.free(message);
+    return pyzig.raiseText(.ValueError, message);
 }

@@ -90,6 +90,7 @@ pub const MutableList = struct {
         defer pyzig.allocator.free(held);
         @memset(held, null);
         defer for (held) |*place| if (place.*) |*one| one.release();
+        _ = try self.place.resolve();
         for (converted, 0..) |*value, position| {
             const source = c.PyTuple_GetItem(values.ptr, @intCast(position)) orelse return error.PythonError;
             value.* = try objects.fromPython(state, self.class, self.field(), self.place.document, source);
@@ -407,7 +408,10 @@ pub fn replaceAll(state: *pyzig.State, object: *Object, index: u16, value: *c.Py
     };
     const owned: pyzig.OwnedObject = .{ .ptr = items };
     defer owned.release();
-    var list: MutableList = .{ .place = object.place, .class = object.class, .index = index };
+    // Making the items may have run code of the caller's, which can do anything.
+    _ = try object.resolve();
+    var list: MutableList = .{ .place = .hold(object.place.document, object.place.node), .class = object.class, .index = index };
+    defer list.deinit();
     return list.fill(state, owned);
 }
 

@@ -123,15 +123,15 @@ pub const Object = struct {
         return self.copy(state);
     }
 
-    /// `(restore, (format, class, text))`
-    fn reduce(self: pyzig.Handle(Object), allocator: std.mem.Allocator) !struct { pyzig.OwnedObject, struct { []const u8, []const u8, []const u8 } } {
+    /// `(restore, (format, class, text, is_headless))`
+    fn reduce(self: pyzig.Handle(Object), allocator: std.mem.Allocator) !struct { pyzig.OwnedObject, struct { []const u8, []const u8, []const u8, bool } } {
         const mine = try self.payload().resolve();
         const class = self.payload().class;
         const text = if (mine.node == Node.root) try mine.native.write(allocator, .{}) else try nodeText(mine.native, mine.node, allocator);
         const module = try pyzig.OwnedObject.from(c.PyImport_ImportModule("pyzig_sexp"));
         defer module.release();
         const restore = try pyzig.OwnedObject.from(c.PyObject_GetAttrString(module.ptr, "_restore"));
-        return .{ restore, .{ class.module, class.name, text } };
+        return .{ restore, .{ class.module, class.name, text, mine.native.record(mine.node).meta.headless } };
     }
 
     fn repr(self: pyzig.Handle(Object), allocator: std.mem.Allocator) !pyzig.OwnedObject {
@@ -156,7 +156,7 @@ pub const Object = struct {
             .{ "__zig_address__()", address, "A number for the element: the same for each object that stands for it, whatever happens around it.", "int" },
             .{ "__copy__()", copy, "A copy that stands for itself." },
             .{ "__deepcopy__(memo, /)", deepcopy, "The same: a copy shares nothing." },
-            .{ "__reduce__()", reduce, "For pickle.", "tuple[object, tuple[str, str, str]]" },
+            .{ "__reduce__()", reduce, "For pickle.", "tuple[object, tuple[str, str, str, bool]]" },
             .{ "__eq__(other)", equals, "" },
             .{ "__hash__()", hash, "" },
             .{ "__repr__()", repr, "" },
@@ -190,7 +190,10 @@ fn appendNodeRepr(
         }
         var scratch: typed.Scratch = .{ .gpa = allocator };
         defer scratch.deinit();
-        switch (try typed.get(native, node, class, @intCast(index), &scratch)) {
+        const value_found = try typed.getOrMake(native, node, class, @intCast(index), &scratch);
+        if (value_found == .node) native.pin(value_found.node);
+        defer if (value_found == .node) native.unpin(value_found.node);
+        switch (value_found) {
             .none => try text.appendSlice(allocator, "null\n"),
             .integer => |value| try text.print(allocator, "{d}\n", .{value}),
             .float => |value| try text.print(allocator, "{d}\n", .{value}),
@@ -226,7 +229,7 @@ fn getFieldChecked(self: *c.PyObject, index: usize) anyerror!*c.PyObject {
     }
     var scratch: typed.Scratch = .{ .gpa = pyzig.allocator };
     defer scratch.deinit();
-    const value = try typed.get(mine.native, mine.node, object.class, @intCast(index), &scratch);
+    const value = try typed.getOrMake(mine.native, mine.node, object.class, @intCast(index), &scratch);
     return toPython(state, object.place.document, field, value);
 }
 
@@ -263,13 +266,16 @@ fn setFieldChecked(self: *c.PyObject, given: ?*c.PyObject, index: usize) anyerro
 /// Gives a field a value from Python. Nothing has changed if that fails.
 pub fn assign(state: *pyzig.State, object: *Object, index: u16, value: *c.PyObject) anyerror!void {
     const field = &object.class.fields[index];
-    const mine = try object.resolve();
+    _ = try object.resolve();
     if (value == c.none()) {
         if (!field.optional) return raiseExpected(field, object.class, value);
+        const mine = try object.resolve();
         return typed.set(mine.native, mine.node, object.class, index, .none);
     }
     if (field.isList()) return lists.replaceAll(state, object, index, value);
     const converted = try fromPython(state, object.class, field, object.place.document, value);
+    // Conversion may have run code of the caller's, which can do anything.
+    const mine = try object.resolve();
     try typed.set(mine.native, mine.node, object.class, index, converted);
 }
 
@@ -331,7 +337,9 @@ fn nodeInto(document: pyzig.Handle(DocumentObject), object: *Object) anyerror!No
         return if (is_detached) source.node else target.copy(source.native, source.node);
     }
     const owner = object.place.document.payload();
-    if (!is_detached or source.native.text.len > 0 or owner.adopter != null) return target.copy(source.native, source.node);
+    // What has an adopter adopts nothing, so documents cannot hold each other.
+    const can_move = is_detached and source.native.text.len == 0 and owner.adopter == null and document.payload().adopter == null;
+    if (!can_move) return target.copy(source.native, source.node);
     // Made in Python and not part of anything yet: it moves, and everything that looks at it follows.
     const node = try target.adopt(source.native, source.node);
     c.Py_IncRef(document.ptr);
@@ -425,6 +433,8 @@ fn constructChecked(class: *const ClassDescriptor, python_type: *c.PyTypeObject,
     const object = pyzig.Wrapper(Object).payload(made);
     for (class.encode_order) |index| {
         if (given[index]) |value| {
+            // Nothing is given for the second field of two that show the same list: the first one says what is there.
+            if (class.fields[index].view_of != null and try saysNothing(value)) continue;
             try assign(state, object, index, value);
         } else {
             const mine = try object.resolve();
@@ -432,6 +442,15 @@ fn constructChecked(class: *const ClassDescriptor, python_type: *c.PyTypeObject,
         }
     }
     return made;
+}
+
+/// None, or an empty list.
+fn saysNothing(value: *c.PyObject) error{PythonError}!bool {
+    if (value == c.none()) return true;
+    if (c.hasFlag(value, c.TPFLAGS_UNICODE_SUBCLASS) or c.PySequence_Check(value) == 0) return false;
+    const truth = c.PyObject_IsTrue(value);
+    if (truth < 0) return error.PythonError;
+    return truth == 0;
 }
 
 pub fn fail(err: anyerror) ?*c.PyObject {

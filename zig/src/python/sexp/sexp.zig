@@ -15,7 +15,7 @@ pub const spec = .{
     .extra_places = types.class_count,
     .populate = types.populate,
     .functions = .{
-        .{ "_restore(format, class_name, text, /)", files.restore, "Make an object again from its text: what pickle calls." },
+        .{ "_restore(format, class_name, text, is_headless, /)", files.restore, "Make an object again from its text: what pickle calls." },
     },
     .modules = .{ base, format(0), format(1), format(2), format(3), format(4), format(5), format(6), format(7) },
     .has_own_stub = true,

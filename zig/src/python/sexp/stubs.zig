@@ -43,7 +43,7 @@ const base_text =
     \\        """A copy that stands for itself."""
     \\    def __deepcopy__(self, memo: object, /) -> Self:
     \\        """The same: a copy shares nothing."""
-    \\    def __reduce__(self) -> tuple[Any, tuple[str, str, str]]:
+    \\    def __reduce__(self) -> tuple[Any, tuple[str, str, str, bool]]:
     \\        """For pickle."""
     \\    def __eq__(self, other: object, /) -> bool: ...
     \\    def __ne__(self, other: object, /) -> bool: ...

@@ -135,4 +135,6 @@ pub const Footprint = struct {
 
 pub const FootprintFile = struct {
     footprint: Footprint,
+
+    pub const schema = .{ .footprint = .{ .token = "module" } };
 };

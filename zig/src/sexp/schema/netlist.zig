@@ -248,4 +248,6 @@ pub const Netlist = struct {
 
 pub const NetlistFile = struct {
     netlist: Netlist,
+
+    pub const schema = .{ .netlist = .{ .token = "export" } };
 };

@@ -510,3 +510,12 @@ test "what a file leaves out is not always what a constructor does" {
     const size = name.class.?.fields[effects].class.?.fields[font].class.?.fieldNamed("size").?;
     try std.testing.expectEqual(1.27, name.default.object[effects].object[font].object[size].object[0].float);
 }
+
+test "the root of a file is found by each of its keywords" {
+    for (formats) |format| for (format.roots, 0..) |keyword, place| {
+        const field = &format.file.fields[0];
+        const word = vocabulary.find(keyword);
+        try std.testing.expectEqual(word, if (place == 0) field.word else field.alias);
+        try std.testing.expectEqual(0, format.file.fieldOf(word));
+    };
+}

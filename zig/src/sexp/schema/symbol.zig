@@ -19,4 +19,6 @@ pub const SymbolLib = struct {
 
 pub const SymbolFile = struct {
     kicad_sym: SymbolLib,
+
+    pub const schema = .{ .kicad_sym = .{ .token = "kicad_symbol_lib" } };
 };

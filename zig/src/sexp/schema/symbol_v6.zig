@@ -88,4 +88,6 @@ pub const SymbolLib = struct {
 
 pub const SymbolFile = struct {
     kicad_sym: SymbolLib,
+
+    pub const schema = .{ .kicad_sym = .{ .token = "kicad_symbol_lib", .also = "kicad_sym" } };
 };
