@@ -443,3 +443,208 @@ fn freeText(document: *Document, record: Record) void {
     const size = Pool(u8).blockSize(record.end - record.start) catch unreachable;
     document.strings.free(record.start - @as(u32, @intCast(document.text.len)), size);
 }
+
+// Tests
+
+const Diagnostic = @import("diagnostic.zig").Diagnostic;
+const Vocabulary = @import("vocabulary.zig").Vocabulary;
+const isEqual = @import("walker.zig").isEqual;
+
+const test_vocabulary = Vocabulary.build(&.{ "net", "at", "yes" });
+
+fn parseTest(text: []const u8) !Document {
+    var diagnostic: Diagnostic = .init(std.testing.allocator);
+    defer diagnostic.deinit();
+    return Document.parse(std.testing.allocator, text, .copy, &test_vocabulary, &diagnostic);
+}
+
+fn expectText(document: *const Document, expected: []const u8) !void {
+    const text = try document.write(std.testing.allocator, .{});
+    defer std.testing.allocator.free(text);
+    try std.testing.expectEqualStrings(expected, text);
+}
+
+test "handles stay valid while other nodes come and go" {
+    var document = try parseTest("(a (net 1) (net 2) (net 3))");
+    defer document.deinit();
+    const a = document.firstChild(.root).?;
+    const first = document.nextSibling(document.firstChild(a).?).?;
+    const second = document.nextSibling(first).?;
+    const third = document.nextSibling(second).?;
+    try document.remove(first);
+    for (0..100) |_| try document.insert(a, 1, try document.createAtom("x"));
+    try document.setAtom(document.nextSibling(document.firstChild(third).?).?, "33");
+    for (0..100) |_| {
+        const atom_node = document.nextSibling(document.firstChild(a).?).?;
+        try document.remove(atom_node);
+        document.destroy(atom_node);
+    }
+    try std.testing.expectEqual(third, document.nextSibling(second).?);
+    try expectText(&document, "(a (net 2) (net 33))");
+    // What was removed is still there and can come back.
+    try document.append(a, first);
+    try expectText(&document, "(a (net 2) (net 33) (net 1))");
+}
+
+test "words follow the atoms" {
+    var document = try parseTest("(net 1 yes)");
+    defer document.deinit();
+    const list = document.firstChild(.root).?;
+    const head = document.firstChild(list).?;
+    const net = test_vocabulary.find("net");
+    const at = test_vocabulary.find("at");
+    try std.testing.expectEqual(net, document.word(list));
+    try document.setAtom(head, "at");
+    try std.testing.expectEqual(at, document.word(list));
+    try document.remove(head);
+    try std.testing.expectEqual(node_zig.unknown_word, document.word(list));
+    try document.insert(list, 0, try document.createAtom("net"));
+    try std.testing.expectEqual(net, document.word(list));
+    try document.setAtom(document.firstChild(list).?, "\"net\"");
+    try std.testing.expectEqual(node_zig.unknown_word, document.word(list));
+}
+
+test "what is no atom is refused" {
+    var document = try parseTest("(a b)");
+    defer document.deinit();
+    const b = document.nextSibling(document.firstChild(document.firstChild(.root).?).?).?;
+    for ([_][]const u8{ "", "a b", "(", "\"", "a\"", ";x\n", "\xff" }) |raw| {
+        try std.testing.expectError(error.InvalidAtom, document.setAtom(b, raw));
+        try std.testing.expectError(error.InvalidAtom, document.createAtom(raw));
+    }
+    try std.testing.expect(document.untouched() != null);
+    try document.setAtom(b, "b");
+    try std.testing.expect(document.untouched() != null);
+}
+
+test "a list cannot be put into itself" {
+    var document = try parseTest("(a (b (c)))");
+    defer document.deinit();
+    const a = document.firstChild(.root).?;
+    const b = document.nextSibling(document.firstChild(a).?).?;
+    const c = document.nextSibling(document.firstChild(b).?).?;
+    try document.remove(b);
+    try std.testing.expectError(error.Cycle, document.append(c, b));
+    try std.testing.expectError(error.Cycle, document.replace(document.firstChild(c).?, b));
+    try document.append(a, b);
+    try expectText(&document, "(a (b (c)))");
+}
+
+test "memory does not grow when the same things are set again and again" {
+    var document = try parseTest("(a (b 1) (c (d \"x\")))");
+    defer document.deinit();
+    const a = document.firstChild(.root).?;
+    const b = document.nextSibling(document.firstChild(a).?).?;
+    const value = document.nextSibling(document.firstChild(b).?).?;
+    var bytes: usize = 0;
+    for (0..2000) |i| {
+        var buffer: [64]u8 = undefined;
+        const length = 1 + i % 40;
+        @memset(buffer[0..length], 'x');
+        try document.setAtom(value, buffer[0..length]);
+        const list = document.nextSibling(b).?;
+        const new = try document.copy(&document, list);
+        try document.append(new, try document.createAtom("more"));
+        try document.replace(list, new);
+        document.destroy(list);
+        const extra = document.nextSibling(document.firstChild(new).?).?;
+        if (i > 0) {
+            const last = document.nextSibling(extra).?;
+            try document.remove(last);
+            document.destroy(last);
+        }
+        if (i == 100) bytes = document.memoryBytes();
+    }
+    try std.testing.expectEqual(bytes, document.memoryBytes());
+}
+
+test "text of the document itself can be set" {
+    var document = try parseTest("(a b)");
+    defer document.deinit();
+    const a = document.firstChild(.root).?;
+    const value = try document.createAtom("\"some text that is long enough to move the pool when it is copied\"");
+    try document.append(a, value);
+    for (0..40) |_| try document.append(a, try document.createAtom(document.raw(value)));
+    var children = document.children(a);
+    _ = children.next();
+    _ = children.next();
+    while (children.next()) |child| try std.testing.expectEqualStrings(document.raw(value), document.raw(child));
+}
+
+test "copies between documents, and adoption leaves a forwarding address" {
+    const gpa = std.testing.allocator;
+    var board = try parseTest("(a)\n");
+    defer board.deinit();
+    var other = try parseTest("(x (net 1 \"one\") yes)");
+    defer other.deinit();
+    const list = other.nextSibling(other.firstChild(other.firstChild(.root).?).?).?;
+    const copied = try board.copy(&other, list);
+    try std.testing.expect(try isEqual(gpa, &board, copied, &other, list));
+    try std.testing.expectEqual(test_vocabulary.find("net"), board.word(copied));
+    try board.append(board.firstChild(.root).?, copied);
+
+    var scratch: Document = try .initEmpty(gpa, &test_vocabulary);
+    defer scratch.deinit();
+    const made = try scratch.copy(&other, list);
+    const inner = scratch.nextSibling(scratch.firstChild(made).?).?;
+    const adopted = try board.adopt(&scratch, made);
+    try board.append(board.firstChild(.root).?, adopted);
+    try std.testing.expectEqual(adopted, scratch.forwarded(made).?);
+    try board.setAtom(scratch.forwarded(inner).?, "2");
+    try std.testing.expectEqual(null, board.forwarded(adopted));
+    try expectText(&board, "(a\n\t(net 1 \"one\")\n\t(net 2 \"one\")\n)\n");
+}
+
+test "what is pinned outlives what it was part of" {
+    var document = try parseTest("(a (b (c 1) (d 2)))");
+    defer document.deinit();
+    const a = document.firstChild(.root).?;
+    const b = document.nextSibling(document.firstChild(a).?).?;
+    const c = document.nextSibling(document.firstChild(b).?).?;
+    document.pin(c);
+    document.pin(c);
+    try document.remove(b);
+    document.destroy(b);
+    try std.testing.expectEqual(.free, document.kind(b));
+    try std.testing.expectEqual(Node.none, document.parent(c));
+    document.unpin(c);
+    try document.append(c, try document.createAtom("x"));
+    try document.append(a, c);
+    try expectText(&document, "(a (c 1 x))");
+    document.unpin(c);
+    try std.testing.expectEqual(.list, document.kind(c));
+    document.pin(c);
+    try document.remove(c);
+    document.unpin(c);
+    try std.testing.expectEqual(.free, document.kind(c));
+    // More holders than can be counted: never destroyed, never wrong.
+    for (0..1000) |_| document.pin(a);
+    for (0..2000) |_| document.unpin(a);
+    try std.testing.expectEqual(.list, document.kind(a));
+}
+
+test "changes at one place of a long list do not depend on its length" {
+    const gpa = std.testing.allocator;
+    var text: std.ArrayListUnmanaged(u8) = .empty;
+    defer text.deinit(gpa);
+    try text.appendSlice(gpa, "(a");
+    for (0..50_000) |_| try text.appendSlice(gpa, " (b)");
+    try text.append(gpa, ')');
+    var document = try parseTest(text.items);
+    defer document.deinit();
+    const a = document.firstChild(.root).?;
+    var place = document.nextSibling(document.firstChild(a).?).?;
+    for (0..50_000) |_| {
+        const new = try document.createAtom("x");
+        try document.insertAfter(place, new);
+        place = new;
+    }
+    for (0..49_000) |_| {
+        const before = place;
+        place = document.nextSibling(place).?;
+        try document.remove(before);
+        document.destroy(before);
+        try document.insertBefore(place, try document.createAtom("y"));
+    }
+    try std.testing.expectEqual(100_001, document.childCount(a));
+}
