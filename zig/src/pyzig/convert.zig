@@ -395,7 +395,10 @@ fn itemName(comptime Item: type) [:0]const u8 {
 }
 
 fn sliceToPython(comptime Item: type, state: *State, items: []const Item) Error!*c.PyObject {
-    const list = try orError(c.PyList_New(@intCast(items.len)));
+    const list = c.PyList_New(@intCast(items.len)) orelse {
+        for (items) |item| discard(Item, item);
+        return error.PythonError;
+    };
     errdefer c.Py_DecRef(list);
     for (items, 0..) |item, index| {
         errdefer for (items[index + 1 ..]) |rest| discard(Item, rest);
@@ -484,7 +487,13 @@ fn dictFromPython(comptime T: type, state: *State, scope: *Scope, object: *c.PyO
 }
 
 fn dictToPython(comptime T: type, state: *State, value: T) Error!*c.PyObject {
-    const dict = try orError(c.PyDict_New());
+    const dict = c.PyDict_New() orelse {
+        for (value.entries) |entry| {
+            discard(@TypeOf(entry.key), entry.key);
+            discard(@TypeOf(entry.value), entry.value);
+        }
+        return error.PythonError;
+    };
     errdefer c.Py_DecRef(dict);
     for (value.entries, 0..) |entry, index| {
         errdefer for (value.entries[index + 1 ..]) |rest| {
