@@ -80,26 +80,67 @@ pub const MutableList = struct {
         return list;
     }
 
-    /// Removes everything and puts in the items of `values`, which are checked first.
-    fn fill(self: *MutableList, state: *pyzig.State, values: pyzig.OwnedObject) anyerror!void {
-        const count: usize = @intCast(c.PyTuple_Size(values.ptr));
-        // Converted before anything is removed: a wrong item leaves the list as it was, and items may be elements of this list.
-        const converted = try pyzig.allocator.alloc(typed.Value, count);
-        defer pyzig.allocator.free(converted);
-        const held = try pyzig.allocator.alloc(?Place, count);
-        defer pyzig.allocator.free(held);
-        @memset(held, null);
-        defer for (held) |*place| if (place.*) |*one| one.release();
-        _ = try self.place.resolve();
-        for (converted, 0..) |*value, position| {
-            const source = c.PyTuple_GetItem(values.ptr, @intCast(position)) orelse return error.PythonError;
-            value.* = try objects.fromPython(state, self.class, self.field(), self.place.document, source);
-            if (value.* == .node) held[position] = .hold(self.place.document, value.node);
+    /// Items for the list, all of them converted before the first one goes in: a wrong one leaves the list as it was, and items may
+    /// be elements of the list itself.
+    const Converted = struct {
+        items: pyzig.OwnedObject,
+        values: []typed.Value,
+        /// Nodes are held until they are somewhere.
+        held: []?Place,
+
+        fn of(self: *MutableList, state: *pyzig.State, source: *c.PyObject) anyerror!Converted {
+            const items = try pyzig.OwnedObject.from(c.PySequence_Tuple(source));
+            errdefer items.release();
+            const count: usize = @intCast(c.PyTuple_Size(items.ptr));
+            const values = try pyzig.allocator.alloc(typed.Value, count);
+            errdefer pyzig.allocator.free(values);
+            const held = try pyzig.allocator.alloc(?Place, count);
+            @memset(held, null);
+            var converted: Converted = .{ .items = items, .values = values, .held = held };
+            errdefer converted.releaseNodes();
+            _ = try self.place.resolve();
+            for (values, held, 0..) |*value, *place, position| {
+                const item_given = c.PyTuple_GetItem(items.ptr, @intCast(position)) orelse return error.PythonError;
+                value.* = try objects.fromPython(state, self.class, self.field(), self.place.document, item_given);
+                if (value.* == .node) place.* = .hold(self.place.document, value.node);
+            }
+            return converted;
         }
+
+        fn deinit(converted: *Converted) void {
+            converted.releaseNodes();
+            pyzig.allocator.free(converted.values);
+            converted.items.release();
+        }
+
+        fn releaseNodes(converted: *Converted) void {
+            for (converted.held) |*place| if (place.*) |*one| one.release();
+            pyzig.allocator.free(converted.held);
+        }
+
+        /// The value to put in. An object that was given twice is there already, so its second place has a copy.
+        fn at(converted: *const Converted, native: *sexp.Document, position: usize) !typed.Value {
+            const value = converted.values[position];
+            if (value != .node or native.parent(value.node) == sexp.Node.none) return value;
+            return .{ .node = try native.copy(native, value.node) };
+        }
+    };
+
+    /// Removes everything and puts in the items of `source`.
+    fn fill(self: *MutableList, state: *pyzig.State, source: *c.PyObject) anyerror!void {
+        var converted: Converted = try .of(self, state, source);
+        defer converted.deinit();
         const mine = try self.place.resolve();
         try typed.listClear(mine.cache, mine.native, mine.node, self.class, self.index);
-        for (converted, 0..) |value, position| {
-            try typed.listInsert(mine.cache, mine.native, mine.node, self.class, self.index, position, value);
+        return self.insertAll(&converted, 0, 0);
+    }
+
+    /// Puts the items from the one at `from` on before the element at `position`.
+    fn insertAll(self: *MutableList, converted: *const Converted, from: usize, position: usize) anyerror!void {
+        const mine = try self.place.resolve();
+        for (from..converted.values.len) |next| {
+            const value = try converted.at(mine.native, next);
+            try typed.listInsert(mine.cache, mine.native, mine.node, self.class, self.index, position + next - from, value);
         }
     }
 
@@ -117,12 +158,9 @@ pub const MutableList = struct {
     }
 
     fn extend(self: *MutableList, state: *pyzig.State, values: pyzig.Object) !void {
-        const items = try pyzig.OwnedObject.from(c.PySequence_Tuple(values.ptr));
-        defer items.release();
-        for (0..@intCast(c.PyTuple_Size(items.ptr))) |position| {
-            const value = c.PyTuple_GetItem(items.ptr, @intCast(position)) orelse return error.PythonError;
-            try self.insertAt(state, try self.length(), value);
-        }
+        var converted: Converted = try .of(self, state, values.ptr);
+        defer converted.deinit();
+        return self.insertAll(&converted, 0, try self.length());
     }
 
     fn pop(self: *MutableList, state: *pyzig.State, index: i64) !pyzig.OwnedObject {
@@ -179,18 +217,12 @@ pub const MutableList = struct {
         const list = try self.toList(state);
         defer list.release();
         try callMethod(list.ptr, method, keywords);
-        const items = try pyzig.OwnedObject.from(c.PySequence_Tuple(list.ptr));
-        defer items.release();
-        return self.fillMoving(state, items);
-    }
-
-    /// As `fill`, for items that are all elements of this list: they move instead of being copied.
-    fn fillMoving(self: *MutableList, state: *pyzig.State, items: pyzig.OwnedObject) !void {
-        if (self.field().kind != .class) return self.fill(state, items);
-        const mine = try self.place.resolve();
-        // The objects hold their nodes while these are in no list.
-        try typed.listClear(mine.cache, mine.native, mine.node, self.class, self.index);
-        return self.fill(state, items);
+        if (self.field().kind == .class) {
+            // They move instead of being copied: the objects hold their nodes while these are in no list.
+            const mine = try self.place.resolve();
+            try typed.listClear(mine.cache, mine.native, mine.node, self.class, self.index);
+        }
+        return self.fill(state, list.ptr);
     }
 
     fn copy(self: *MutableList, state: *pyzig.State) !pyzig.OwnedObject {
@@ -222,6 +254,13 @@ pub const MutableList = struct {
         // On what is there now, as a list of its own would be.
         const list = try self.payload().toList(self.state());
         defer list.release();
+        return pyzig.OwnedObject.from(c.PyObject_GetIter(list.ptr));
+    }
+
+    fn iterateReversed(self: *MutableList, state: *pyzig.State) !pyzig.OwnedObject {
+        const list = try self.toList(state);
+        defer list.release();
+        try callMethod(list.ptr, "reverse", null);
         return pyzig.OwnedObject.from(c.PyObject_GetIter(list.ptr));
     }
 
@@ -275,7 +314,11 @@ pub const MutableList = struct {
     fn asIndex(state: *pyzig.State, key: *c.PyObject) anyerror!?i64 {
         if (c.typeOf(key) == &c.PySlice_Type) return null;
         if (c.PyIndex_Check(key) == 0) return pyzig.raiseWrongType("", "list index", "an integer or a slice", key);
-        return try pyzig.fromPython(i64, state, null, key, "index");
+        return pyzig.fromPython(i64, state, null, key, "index") catch |err| {
+            if (c.PyErr_ExceptionMatches(pyzig.ExceptionKind.OverflowError.object()) == 0) return err;
+            c.PyErr_Clear();
+            return pyzig.raiseFormat(.IndexError, "cannot fit 'int' into an index-sized integer", .{});
+        };
     }
 
     fn setItemSlot(self: *c.PyObject, key: *c.PyObject, value: ?*c.PyObject) callconv(.c) c_int {
@@ -309,19 +352,26 @@ pub const MutableList = struct {
     }
 
     fn assignSlice(self: *MutableList, state: *pyzig.State, start: c.Ssize, step: c.Ssize, count: c.Ssize, given: *c.PyObject) anyerror!void {
-        const items = try pyzig.OwnedObject.from(c.PySequence_Tuple(given));
-        defer items.release();
-        const item_count = c.PyTuple_Size(items.ptr);
+        var converted: Converted = try .of(self, state, given);
+        defer converted.deinit();
+        const item_count: c.Ssize = @intCast(converted.values.len);
         if (step != 1 and item_count != count) {
             return pyzig.raiseFormat(.ValueError, "attempt to assign sequence of size %zd to extended slice of size %zd", .{ item_count, count });
         }
-        var done: c.Ssize = 0;
-        while (done < item_count) : (done += 1) {
-            const value = c.PyTuple_GetItem(items.ptr, done) orelse return error.PythonError;
-            const at: usize = @intCast(start + done * step);
-            if (done < count) try self.replaceAt(state, at, value) else try self.insertAt(state, at, value);
+        const mine = try self.place.resolve();
+        // Making the items may have run code of the caller's, which can do anything.
+        const length_now = try typed.listLength(mine.cache, mine.native, mine.node, self.class, self.index);
+        if (count > 0 and @max(start, start + (count - 1) * step) >= length_now) return pyzig.raiseFormat(.IndexError, "list has changed its size", .{});
+        const replaced: usize = @intCast(@min(item_count, count));
+        const first: usize = @intCast(std.math.clamp(start, 0, @as(c.Ssize, @intCast(length_now))));
+        for (0..replaced) |done| {
+            const position: usize = @intCast(start + @as(c.Ssize, @intCast(done)) * step);
+            const value = try converted.at(mine.native, done);
+            try typed.listSet(mine.cache, mine.native, mine.node, self.class, self.index, position, value);
         }
-        while (done < count) : (done += 1) try self.removeAt(@intCast(start + item_count));
+        if (item_count > count) return self.insertAll(&converted, replaced, first + replaced);
+        var rest: usize = @intCast(count - item_count);
+        while (rest > 0) : (rest -= 1) try self.removeAt(first + replaced + rest - 1);
     }
 
     fn addSlot(left: *c.PyObject, right: *c.PyObject) callconv(.c) ?*c.PyObject {
@@ -393,6 +443,7 @@ pub const MutableList = struct {
             .{ "__len__()", length, "" },
             .{ "__contains__(value)", contains, "" },
             .{ "__iter__()", iterate, "" },
+            .{ "__reversed__()", iterateReversed, "" },
             .{ "__repr__()", repr, "" },
         },
     };
@@ -406,13 +457,12 @@ pub fn replaceAll(state: *pyzig.State, object: *Object, index: u16, value: *c.Py
         c.PyErr_Clear();
         return raiseNotSequence(object, index, value);
     };
-    const owned: pyzig.OwnedObject = .{ .ptr = items };
-    defer owned.release();
+    defer c.Py_DecRef(items);
     // Making the items may have run code of the caller's, which can do anything.
     _ = try object.resolve();
     var list: MutableList = .{ .place = .hold(object.place.document, object.place.node), .class = object.class, .index = index };
     defer list.deinit();
-    return list.fill(state, owned);
+    return list.fill(state, items);
 }
 
 fn raiseNotSequence(object: *Object, index: u16, value: *c.PyObject) error{PythonError} {

@@ -1,0 +1,260 @@
+"""`loads`, `load`, `dumps`, `dump`: what they take, what they write, and how errors read."""
+
+import os
+import pathlib
+
+import pytest
+
+BOARD = '(kicad_pcb (version 20241229) (generator "x"){})'
+
+
+def message_of(call, *arguments):
+    with pytest.raises(ValueError) as caught:  # noqa: PT011
+        call(*arguments)
+    return str(caught.value)
+
+
+# What is taken
+
+
+def test_text_bytes_and_paths(pcb, board_text, tmp_path):
+    path = tmp_path / "böard.kicad_pcb"
+    path.write_bytes(board_text.encode())
+
+    class Path:
+        def __fspath__(self):
+            return str(path)
+
+    class Text(str):
+        __slots__ = ()
+
+    for file in (
+        pcb.loads(board_text),
+        pcb.loads(Text(board_text)),
+        pcb.loads(board_text.encode()),
+        pcb.loads(path),
+        pcb.loads(Path()),
+        pcb.load(path),
+        pcb.load(str(path)),
+        pcb.load(os.fsencode(path)),
+    ):
+        assert pcb.dumps(file) == board_text
+
+
+@pytest.mark.parametrize("data", [None, 5, bytearray(b"()"), [], object()])
+def test_anything_else_is_refused(pcb, data):
+    with pytest.raises(TypeError, match=r"loads\(\) requires a string argument"):
+        pcb.loads(data)
+
+
+def test_files_that_cannot_be_read(pcb, tmp_path):
+    with pytest.raises(FileNotFoundError):
+        pcb.load(tmp_path / "missing")
+    with pytest.raises(FileNotFoundError):
+        pcb.loads(tmp_path / "missing")
+    with pytest.raises(IsADirectoryError):
+        pcb.load(tmp_path)
+    (tmp_path / "bad").write_text("(")
+    with pytest.raises(ValueError, match="UnterminatedList"):
+        pcb.load(tmp_path / "bad")
+
+
+def test_dump_replaces_the_file(pcb, board, board_text, tmp_path):
+    path = tmp_path / "board.kicad_pcb"
+    path.write_text("old")
+    pcb.dump(board, path)
+    assert path.read_text() == board_text
+    board.kicad_pcb.nets.clear()
+    pcb.dump(board, str(path))
+    assert path.read_text() == pcb.dumps(board)
+    pcb.dump(board, path, reformat=True)
+    assert os.listdir(tmp_path) == ["board.kicad_pcb"]
+    assert path.read_bytes().count(b"\r") == 0
+
+
+def test_dump_leaves_nothing_behind_when_it_fails(pcb, board, tmp_path):
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(OSError, match="folder"):
+        pcb.dump(board, tmp_path / "folder")
+    assert os.listdir(tmp_path) == ["folder"]
+    with pytest.raises(FileNotFoundError):
+        pcb.dump(board, tmp_path / "missing" / "file")
+    with pytest.raises(TypeError):
+        pcb.dump(board, 5)
+    with pytest.raises(TypeError):
+        pcb.dump(5, tmp_path / "file")
+    assert os.listdir(tmp_path) == ["folder"]
+
+
+def test_dumps_takes_files_of_its_format_only(pcb, sexp, board):
+    for wrong in (None, 5, "text", board.kicad_pcb, board.kicad_pcb.nets, sexp.footprint.loads('(footprint "X" (layer "F.Cu"))')):
+        with pytest.raises(TypeError, match=r"dumps\(\) needs a pcb.PcbFile, not"):
+            pcb.dumps(wrong)
+    with pytest.raises(TypeError):
+        pcb.dumps(board, True)
+    with pytest.raises(TypeError):
+        pcb.dumps(board, indent=2)
+    with pytest.raises(TypeError):
+        pcb.dumps()
+
+
+def test_roots_that_history_has(sexp):
+    for root in ("kicad_symbol_lib", "kicad_sym"):
+        text = f"({root} (version 20211014) (generator x))"
+        file = sexp.symbol_v6.loads(text)
+        assert file.kicad_sym.version == 20211014
+        file.kicad_sym.version = 1
+        assert sexp.symbol_v6.dumps(file) == text.replace("20211014", "1")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(kicad_pcb (version 1) (generator x))",
+        "\n\t (kicad_pcb (version 1)(generator x)) \n\n",
+        "\ufeff(kicad_pcb (version 1) (generator x))\n",
+        '(kicad_pcb\r\n(version 1)\r\n(generator "x")\r\n)\r\n',
+        '(kicad_pcb(version 1)(generator"x"))',
+        "(kicad_pcb (version 1) (generator x)) (more (things)) after",
+        "; comment\n(kicad_pcb (version 1) (generator x)) ; end",
+        '(kicad_pcb (version 1) (generator "nul\0 and \\n and \u20ac"))',
+        "(kicad_pcb (version 1) (generator x) (unknown (a (b (c)))) yes 1.5)",
+    ],
+    ids=["plain", "spaces", "byte order mark", "carriage returns", "tight", "trailing", "comments", "nul", "unknown"],
+)
+def test_texts_that_are_kept(pcb, text):
+    assert pcb.dumps(pcb.loads(text)) == text
+    assert pcb.dumps(pcb.loads(text.encode())) == text
+
+
+@pytest.mark.parametrize("name", ["1N4007", "3V3", "5R", "12ab-34", "+5V", "-", "~{RESET}", "A/B", "a[0]", "kΩ"])
+def test_symbols_of_real_netlists(pcb, name):
+    file = pcb.loads(BOARD.format(f" (net 1 {name})"))
+    assert file.kicad_pcb.nets[0].name == name
+    assert pcb.loads(pcb.dumps(file, reformat=True)).same_as(file)
+
+
+def test_deep_nesting(pcb):
+    depth = 200_000
+    text = BOARD.format(" (unknown " + "(a " * depth + ")" * depth + ")")
+    file = pcb.loads(text)
+    assert pcb.dumps(file) == text
+    file.kicad_pcb.version = 1
+    assert pcb.dumps(file).count("(a ") == depth
+    assert len(file.kicad_pcb.unknown()[0]) > depth
+    assert message_of(pcb.loads, text[:-2]).startswith("UnterminatedList")
+
+
+# Errors
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", "EmptyFile"),
+        (" \n\t ", "EmptyFile"),
+        ("; only a comment", "EmptyFile"),
+        (")", "UnexpectedRightParen at 1:1: this ')' closes nothing\nsource: )\n        ^"),
+        ("(a))", "UnexpectedRightParen at 1:4"),
+        ("(a\n (b)\n", "UnterminatedList at 1:1: the list that begins here has no closing ')'\nsource: (a\n        ^"),
+        ('(a\n "b)', 'UnterminatedString at 2:2: the string that begins here has no closing quote\nsource:  "b)\n         ^'),
+        ("(a \x01)", "InvalidCharacter at 1:4"),
+        ("(a {)", "InvalidCharacter at 1:4"),
+        ("x", "UnexpectedType in kicad_pcb at 1:1: expected list at top level\nsource: x\n        ^"),
+        ("()", "UnexpectedType in kicad_pcb at 1:1: empty top-level list"),
+        ('("kicad_pcb")', "UnexpectedType in kicad_pcb at 1:2: expected symbol as first element"),
+        ("(foo)", "UnexpectedType in kicad_pcb at 1:2: expected symbol 'kicad_pcb' but got 'foo'\nsource: (foo)\n         ^^^"),
+        ("(kicad_pcb (version x))", "UnexpectedType in kicad_pcb.version field 'version' at 1:21: got symbol 'x' but expected number"),
+        (
+            '(kicad_pcb (version "1"))',
+            "UnexpectedType in kicad_pcb.version field 'version' at 1:21: got string \"1\" but expected unquoted number",
+        ),
+        (
+            "(kicad_pcb (version 1.5))",
+            "InvalidValue in kicad_pcb.version field 'version' at 1:21: failed to parse \"1.5\" as a 32-bit integer",
+        ),
+        ("(kicad_pcb (version 9999999999))", "InvalidValue in kicad_pcb.version field 'version' at 1:21"),
+        ("(kicad_pcb (version 1 2))", "UnexpectedType in kicad_pcb.version field 'version' at 1:23: got more than one value"),
+        ("(kicad_pcb (version (1)))", "UnexpectedType in kicad_pcb.version field 'version' at 1:21: got a list but expected number"),
+    ],
+)
+def test_messages(pcb, text, expected):
+    assert message_of(pcb.loads, text).startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("content", "path", "detail"),
+    [
+        (" (net x)", "kicad_pcb.nets[0].number", "got symbol 'x' but expected number"),
+        (" (net 0) (net) (net 1) (net x)", "kicad_pcb.nets[2].number", "got symbol 'x' but expected number"),
+        (
+            " (layers (0 a signal) (1 b nonsense))",
+            "kicad_pcb.layers[1].type",
+            "invalid enum value 'nonsense' for type kicad.pcb.E_layer_type",
+        ),
+        (" (layers (0 a signal) x)", "kicad_pcb.layers[1]", "expected list"),
+        (" (general (legacy_teardrops maybe))", "kicad_pcb.general.legacy_teardrops", "invalid boolean value 'maybe'"),
+        (' (general (legacy_teardrops "yes"))', "kicad_pcb.general.legacy_teardrops", "expected a boolean"),
+        (" (segment (end 1 2))", "kicad_pcb.segments[0].start", "'start' is missing in (segment (end 1 2))"),
+        (
+            " (footprint X (layer F.Cu) (at 0 0) (pad 1 smd rect (at 0 0) (size 1 1) (layers a (b))))",
+            "pads[0].layers[1]",
+            "got a list but expected string",
+        ),
+        (" (segment (start 0 0) (end 0 y))", "kicad_pcb.segments[0].end.y", "got symbol 'y' but expected number"),
+    ],
+)
+def test_paths(pcb, content, path, detail):
+    text = message_of(pcb.loads, BOARD.format(content))
+    assert path in text.splitlines()[0]
+    assert detail in text
+    assert f"field '{path.rpartition('.')[2].partition('[')[0]}'" in text
+
+
+def test_the_path_goes_all_the_way_down(pcb, board_text):
+    lines = board_text.replace("(at 0.51 0 90)", "(at 0.5µ 0 90)").splitlines()
+    at = next(number for number, line in enumerate(lines) if "µ" in line)
+    text = message_of(pcb.loads, "\n".join(lines))
+    assert text.splitlines() == [
+        f"InvalidValue in kicad_pcb.footprints[0].pads[1].at.x field 'x' at {at + 1}:8: failed to parse \"0.5µ\" as a number",
+        "source: \t\t\t(at 0.5µ 0 90)",
+        "        \t\t\t    ^^^^",
+    ]
+
+
+def test_columns_are_bytes_and_carets_are_characters(pcb):
+    text = message_of(pcb.loads, BOARD.format('\n (net 0 "µµ😀") (net wrong)'))
+    first, source, caret = text.splitlines()
+    assert "at 2:" + str(len(' (net 0 "µµ😀") (net '.encode()) + 1) + ":" in first
+    assert caret.index("^") == source.index("wrong")
+    assert caret.count("^") == len("wrong")
+
+
+def test_long_lines_are_shortened_between_characters(pcb):
+    for length in range(60, 75):
+        text = message_of(pcb.loads, BOARD.format(" (net 0 " + "é" * length + ") (net wrong" + "ü" * 500 + ")"))
+        _, source, caret = text.splitlines()
+        assert source[caret.index("^") :].startswith("wrong")
+        assert len(source) < 300
+
+
+def test_nothing_is_left_of_an_earlier_error(pcb, sexp):
+    bad = message_of(pcb.loads, BOARD.format("\n (net x)"))
+    assert "nets[0]" in bad
+    assert message_of(pcb.loads, "(kicad_pcb") == message_of(sexp.schematic.loads, "(kicad_pcb")
+    assert "nets" not in message_of(pcb.loads, "(kicad_pcb (version x))")
+    pcb.loads(BOARD.format(""))
+    assert message_of(pcb.loads, BOARD.format("\n (net x)")) == bad
+
+
+def test_bytes_that_are_no_utf_8(pcb):
+    assert message_of(pcb.loads, b'(kicad_pcb (version 1) (generator "\xff"))').startswith(
+        "InvalidCharacter at 1:36: the byte 0xff is not UTF-8 here"
+    )
+    assert message_of(pcb.loads, b'(kicad_pcb (version 1) (generator "\xc3"))').startswith("InvalidCharacter")
+    assert message_of(pcb.loads, BOARD.encode("utf-16")).startswith("InvalidCharacter")
+
+
+def test_paths_are_no_texts(pcb, tmp_path):
+    assert message_of(pcb.loads, str(tmp_path)).startswith("UnexpectedType")
+    assert isinstance(tmp_path, pathlib.Path)
