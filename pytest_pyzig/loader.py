@@ -232,6 +232,11 @@ def current_session() -> Session:
         return session
 
 
+def loaded_modules() -> dict[tuple[str, str], ModuleType]:
+    """Every native module that was loaded in this process, by name and path of its library."""
+    return dict(_loaded)
+
+
 def open_session(
     start: str | os.PathLike[str] | None = None,
     *,

@@ -59,6 +59,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_false",
         help="leave the tests in Zig files alone",
     )
+    group.addoption(
+        "--pyzig-leaks",
+        dest="pyzig_leaks",
+        action="store_true",
+        default=False,
+        help="let every test fail that leaves native memory or objects behind each time it runs, as the marker pyzig_no_leaks does",
+    )
 
 
 @pytest.hookimpl(wrapper=True)
@@ -76,6 +83,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 
 def pytest_configure(config: pytest.Config) -> None:
     """Be ready also where a conftest.py names the plugin; in a worker of pytest-xdist, use what the controller has built."""
+    config.addinivalue_line("markers", "pyzig_no_leaks: the test fails if it leaves native memory or objects behind each time it runs")
     _open_where_configured(config)
     if hasattr(config, "workerinput") and "pyzig" in config.workerinput:
         _state(config).adopt(config.workerinput["pyzig"])
@@ -86,6 +94,18 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     state = _known_state(session.config)
     if state is not None:
         state.start()
+
+
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """Check tests for leaks where that is asked for."""
+    if not item.config.getoption("pyzig_leaks") and item.get_closest_marker("pyzig_no_leaks") is None:
+        return None
+    from .leaks import is_gated, run_gated
+
+    if not is_gated(item):
+        return None
+    run_gated(item, nextitem)
+    return True
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:

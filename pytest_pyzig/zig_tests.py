@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from .errors import ConfigurationError, NotBuiltError, PyzigError
+from .failures import native_failure
 from .project import RELEASE_MODES, Unit, binding_folder, check_release_mode
 from .sources import Inputs, import_graph
 from .store import Store, locate_stores, write_atomically
@@ -306,7 +307,7 @@ class ZigTest(pytest.Item):
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         if isinstance(excinfo.value, ZigTestFailureError):
-            return native_failure(self, excinfo.value.result)
+            return failure_of(self, excinfo.value.result)
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int, str]:
@@ -359,21 +360,16 @@ def headline(result: ZigTestResult) -> str:
     return ", ".join(parts)
 
 
-def native_failure(item: ZigTest, result: ZigTestResult) -> Any:
-    """A failure as pytest shows it: the traces, the place in the Zig source, and one line for summaries."""
-    # Private in pytest, and the only kind of its own representations that keeps place and message through pytest-xdist and junit.
-    from _pytest._code.code import ExceptionChainRepr, ReprFileLocation, ReprTracebackNative
-
+def failure_of(item: ZigTest, result: ZigTestResult) -> Any:
+    """A failed result as pytest shows it, at the frame of its trace that is nearest to where it happened and in the test's file."""
     text = unit_text(item.unit, cut_trace(result.trace) + "".join(map(cut_trace, _split_leaks(result.leak_traces))))
     folder = str(item.config.rootpath)
-    path, line = os.path.relpath(item.path, folder), item.declaration.line
+    line = item.declaration.line
     for frame in _FRAME.finditer(text):
         if os.path.abspath(os.path.join(folder, frame["path"])) == str(item.path):
             line = int(frame["line"])
             break
-    message = headline(result)
-    lines = [f"{one}\n" for one in (*text.rstrip().splitlines(), f"{path}:{line}: {message}")]
-    return ExceptionChainRepr([(ReprTracebackNative(lines), ReprFileLocation(path, line, message), None)])
+    return native_failure(text, os.path.relpath(item.path, folder), line, headline(result))
 
 
 def _build_error(unit: TestProgramUnit, outcome: Outcome) -> str:

@@ -1,0 +1,215 @@
+"""The leak gate: a test that leaves native memory or wrapped objects behind, each time it runs, has failed.
+
+Measured is the whole test, from before its fixtures are set up until after they are torn down, with fixtures of wider scope kept
+alive. Memory that is there afterwards and was not before need not be a leak: a cache was filled, a module was loaded, a fixture for
+the whole file was made. All that happens once. So a test that left something behind is run again, and only what every further run
+leaves behind is a leak. Tests that leave nothing, nearly all, run once.
+
+On a debug build of CPython, which counts references, the same is done with these; since Python's own caches settle slowly, there
+every test is run again.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+from .failures import native_failure
+from .loader import loaded_modules
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+MARKER = "pyzig_no_leaks"
+# What all of so many further runs leave behind is a leak. A table that doubles now and then passes: some runs leave nothing.
+_FURTHER_RUNS = 4
+# Runs before references are counted: Python fills caches for longer than native modules do.
+_WARM_UP_RUNS = 3
+_COLLECTIONS_MAX = 4
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What native modules hold.
+
+    Attributes:
+        counts: of each measure, such as ``("pyzig", "native_bytes")`` or ``("pyzig", "live graph.Node")``, its value.
+        references: all of Python's, on a debug build; else 0.
+    """
+
+    counts: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    references: int = 0
+
+    @classmethod
+    def now(cls) -> Usage:
+        """What is held once the garbage is collected."""
+        for _ in range(_COLLECTIONS_MAX):
+            if gc.collect() == 0:
+                break
+        counts: dict[tuple[str, str], int] = {}
+        for (name, _path), module in loaded_modules().items():
+            describe = getattr(module, "__pyzig__", None)
+            if describe is not None:
+                _add_counts(counts, name, describe())
+        return cls(counts, _total_references() if _total_references is not None else 0)
+
+    def growth_since(self, earlier: Usage) -> Usage:
+        """What is more than it was."""
+        grown = {key: value - earlier.counts.get(key, 0) for key, value in self.counts.items()}
+        return Usage({key: value for key, value in grown.items() if value > 0}, max(0, self.references - earlier.references))
+
+
+_total_references: Callable[[], int] | None = getattr(sys, "gettotalrefcount", None)
+
+
+def is_gated(item: pytest.Item) -> bool:
+    """Whether a test is to be checked: Zig's own tests are by their allocator, which can tell more."""
+    is_wanted = bool(item.config.getoption("pyzig_leaks", False)) or item.get_closest_marker(MARKER) is not None
+    return is_wanted and isinstance(item, pytest.Function)
+
+
+def run_gated(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Run one test as pytest does, and let it fail if it leaks."""
+    _set_aside_what_there_is(item.config)
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    for report in _checked_reports(item, nextitem):
+        item.ihook.pytest_runtest_logreport(report=report)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+
+
+def _set_aside_what_there_is(config: pytest.Config) -> None:
+    """Spare the garbage collector, which runs for every test, the thousands of objects that a session begins with."""
+    if _IS_SET_ASIDE not in config.stash:
+        config.stash[_IS_SET_ASIDE] = True
+        gc.collect()
+        gc.freeze()
+        config.add_cleanup(gc.unfreeze)
+
+
+def _checked_reports(item: pytest.Item, nextitem: pytest.Item | None) -> list[pytest.TestReport]:
+    # What ends with this test, such as the fixtures of its file, would hide by its memory what the test leaves behind.
+    sibling = cast("pytest.Item", _Sibling(item))
+    before = Usage.now()
+    reports = runtestprotocol(item, log=False, nextitem=sibling)
+    if all(report.passed for report in reports) and len(reports) == 3:
+        leak = _find_leak(item, sibling, Usage.now().growth_since(before))
+        if leak is not None:
+            _fail(item, reports[1], leak)
+    return [*reports[:-1], _tear_down_the_rest(item, nextitem) or reports[-1]]
+
+
+def _tear_down_the_rest(item: pytest.Item, nextitem: pytest.Item | None) -> pytest.TestReport | None:
+    """Tear down what ends with this test, of the test itself nothing being left; a report if that fails.
+
+    Not by the hook for that, which other plugins may not expect twice.
+    """
+    setup_state = item.session._setupstate  # noqa: SLF001
+    call = pytest.CallInfo.from_call(lambda: setup_state.teardown_exact(nextitem), when="teardown")
+    if call.excinfo is None:
+        return None
+    report: pytest.TestReport = item.ihook.pytest_runtest_makereport(item=item, call=call)
+    return report
+
+
+def _find_leak(item: pytest.Item, sibling: pytest.Item, first: Usage) -> Usage | None:
+    """What each further run leaves behind, at least; None for nothing."""
+    if not first.counts and _total_references is None:
+        return None
+    # Of further runs nothing is shown.
+    sections = list(item._report_sections)  # noqa: SLF001
+    properties = list(item.user_properties)
+    try:
+        for _ in range(_WARM_UP_RUNS if _total_references is not None else 0):
+            runtestprotocol(item, log=False, nextitem=sibling)
+        least: Usage | None = None
+        before = Usage.now()
+        for _ in range(_FURTHER_RUNS):
+            if not all(report.passed for report in runtestprotocol(item, log=False, nextitem=sibling)):
+                return None  # It does not bear being run again, so there is no telling.
+            item._report_sections[:] = sections  # noqa: SLF001
+            item.user_properties[:] = properties
+            after = Usage.now()
+            growth = after.growth_since(before)
+            before = after
+            least = growth if least is None else _least(least, growth)
+            if not least.counts and not least.references:
+                return None
+    finally:
+        item._report_sections[:] = sections  # noqa: SLF001
+        item.user_properties[:] = properties
+    return least
+
+
+def _fail(item: pytest.Item, report: pytest.TestReport, leak: Usage) -> None:
+    path, line, _ = item.location
+    message = headline(leak)
+    report.outcome = "failed"
+    report.longrepr = native_failure("\n".join(details(leak)), path, (line or 0) + 1, message)
+    report.user_properties.append(("pyzig_leak", "; ".join(details(leak))))
+
+
+def headline(leak: Usage) -> str:
+    """A leak in one line."""
+    parts = []
+    size_bytes = sum(value for (_, what), value in leak.counts.items() if what == "native_bytes")
+    allocations = sum(value for (_, what), value in leak.counts.items() if what == "native_allocations")
+    if size_bytes or allocations:
+        parts.append(f"{size_bytes} bytes in {_count(allocations, 'allocation')}")
+    objects = sum(value for (_, what), value in leak.counts.items() if what.startswith("live "))
+    if objects:
+        parts.append(_count(objects, "object"))
+    if leak.references:
+        parts.append(_count(leak.references, "reference"))
+    return f"leaks {', '.join(parts)} in each run"
+
+
+def details(leak: Usage) -> list[str]:
+    """Of each module what it holds more after each run."""
+    lines = []
+    for name in dict.fromkeys(name for name, _ in leak.counts):
+        counts = {what: value for (owner, what), value in leak.counts.items() if owner == name}
+        if counts.keys() & {"native_bytes", "native_allocations"}:
+            allocations = _count(counts.get("native_allocations", 0), "allocation")
+            lines.append(f"{name}: {counts.get('native_bytes', 0)} bytes in {allocations} not given back")
+        lines += [f"{name}: {value} {what.removeprefix('live ')} still alive" for what, value in counts.items() if what.startswith("live ")]
+    if leak.references:
+        lines.append(f"Python: {_count(leak.references, 'reference')} more than before")
+    return lines
+
+
+class _Sibling:
+    """Stands for a next test in the same file and class: what ends with that is not torn down yet."""
+
+    def __init__(self, item: pytest.Item) -> None:
+        self._item = item
+
+    def listchain(self) -> list[Any]:
+        return self._item.listchain()[:-1]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._item, name)
+
+
+def _add_counts(counts: dict[tuple[str, str], int], name: str, information: Mapping[str, Any]) -> None:
+    for what in ("native_bytes", "native_allocations"):
+        counts[name, what] = counts.get((name, what), 0) + int(information.get(what, 0))
+    for what in ("live_objects", "live_natives"):
+        for kind, value in information.get(what, {}).items():
+            counts[name, f"live {kind}"] = counts.get((name, f"live {kind}"), 0) + int(value)
+
+
+def _least(first: Usage, second: Usage) -> Usage:
+    counts = {key: min(value, second.counts[key]) for key, value in first.counts.items() if key in second.counts}
+    return Usage(counts, min(first.references, second.references))
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+_IS_SET_ASIDE = pytest.StashKey[bool]()
