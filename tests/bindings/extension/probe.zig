@@ -12,6 +12,7 @@ pub const module = pyzig.module("bindings_probe", .{
     .functions = .{
         .{ "answer()", answer, "The answer." },
     },
+    .aliases = .{ .{ "Point", classes.Point }, .{ "Failure", failures.ProbeError } },
     .modules = .{ conversions.module, calls.module, failures.module, classes.module, ownership.module },
 });
 

@@ -411,9 +411,14 @@ fn sliceToPython(comptime Item: type, state: *State, items: []const Item) Error!
 fn discard(comptime T: type, value: T) void {
     switch (@typeInfo(T)) {
         .optional => |info| if (value) |present| discard(info.child, present),
+        .pointer => |info| if (info.size == .slice and info.child != u8) {
+            for (value) |item| discard(info.child, item);
+        },
         .@"struct" => |info| {
             if (@hasDecl(T, "is_strong_reference")) return value.release();
-            if (info.is_tuple) {
+            if (@hasDecl(T, "is_dict")) {
+                for (value.entries) |entry| discardEntry(entry);
+            } else if (info.is_tuple) {
                 inline for (comptime std.meta.fieldNames(T)) |name| discard(@FieldType(T, name), @field(value, name));
             } else if (@hasDecl(T, "python")) {
                 var lost = value;
@@ -488,18 +493,12 @@ fn dictFromPython(comptime T: type, state: *State, scope: *Scope, object: *c.PyO
 
 fn dictToPython(comptime T: type, state: *State, value: T) Error!*c.PyObject {
     const dict = c.PyDict_New() orelse {
-        for (value.entries) |entry| {
-            discard(@TypeOf(entry.key), entry.key);
-            discard(@TypeOf(entry.value), entry.value);
-        }
+        for (value.entries) |entry| discardEntry(entry);
         return error.PythonError;
     };
     errdefer c.Py_DecRef(dict);
     for (value.entries, 0..) |entry, index| {
-        errdefer for (value.entries[index + 1 ..]) |rest| {
-            discard(@TypeOf(rest.key), rest.key);
-            discard(@TypeOf(rest.value), rest.value);
-        };
+        errdefer for (value.entries[index + 1 ..]) |rest| discardEntry(rest);
         const key = toPython(@TypeOf(entry.key), state, entry.key) catch |err| {
             discard(@TypeOf(entry.value), entry.value);
             return err;
@@ -510,4 +509,9 @@ fn dictToPython(comptime T: type, state: *State, value: T) Error!*c.PyObject {
         if (c.PyDict_SetItem(dict, key, item) < 0) return error.PythonError;
     }
     return dict;
+}
+
+fn discardEntry(entry: anytype) void {
+    discard(@TypeOf(entry.key), entry.key);
+    discard(@TypeOf(entry.value), entry.value);
 }

@@ -15,13 +15,13 @@ const marker = "\x00PYZIG-STUBS-1\n";
 
 const header =
     \\from collections.abc import Callable, Iterator, Sequence
-    \\from typing import Any, Literal
+    \\from typing import Any, ClassVar, Literal, Self
     \\
 ;
 
-/// The name by which people know the class: its alias where it has one.
+/// The name by which people know the class: its alias where it has one. Or that of an exception.
 pub fn displayName(comptime T: type) [:0]const u8 {
-    return convert.pythonName(T);
+    return if (@hasDecl(T, "exception")) T.exception.name else convert.pythonName(T);
 }
 
 /// The blob for the module `name`.
@@ -43,25 +43,30 @@ fn Payload(comptime name: []const u8, comptime spec: anytype) type {
     return struct {
         const text = files: {
             @setEvalBranchQuota(10_000_000);
-            break :files moduleFiles(name, spec, spec, 0);
+            break :files moduleFiles(name, "", spec, spec);
         };
     };
 }
 
-/// The stub files of a module and its submodules. A top module that only holds submodules has no file of its own.
-fn moduleFiles(comptime path: []const u8, comptime spec: anytype, comptime top: anytype, comptime depth: usize) []const u8 {
+/// The stub files of a module and its submodules. A module with submodules is a package: its own file is `__init__.pyi`, unless there
+/// is nothing to write in it; a top module of which that is true leaves no trace in the paths. `path` is that of the file, `name` the
+/// dotted name below the top module.
+fn moduleFiles(comptime path: []const u8, comptime name: []const u8, comptime spec: anytype, comptime top: anytype) []const u8 {
     comptime {
         const Spec = @TypeOf(spec);
-        const has_content = !@hasField(Spec, "has_own_stub") and (@hasField(Spec, "functions") or @hasField(Spec, "classes") or @hasField(Spec, "exceptions") or
-            @hasField(Spec, "aliases") or !@hasField(Spec, "modules"));
+        const is_top = name.len == 0;
+        const is_package = @hasField(Spec, "modules");
+        const has_content = !@hasField(Spec, "has_own_stub") and (@hasField(Spec, "functions") or @hasField(Spec, "classes") or
+            @hasField(Spec, "exceptions") or @hasField(Spec, "aliases") or !is_package);
         var text: []const u8 = "";
         if (has_content) {
-            const content = moduleText(path, spec, top, depth);
-            text = text ++ std.fmt.comptimePrint("{s}.pyi\n{d}\n", .{ path, content.len }) ++ content;
+            const content = moduleText(name, spec, top);
+            const file = path ++ (if (is_package) "/__init__.pyi" else ".pyi");
+            text = text ++ std.fmt.comptimePrint("{s}\n{d}\n", .{ file, content.len }) ++ content;
         }
-        if (@hasField(Spec, "modules")) for (spec.modules) |inner| {
-            const inner_path = if (depth == 0) inner.name else path ++ "/" ++ inner.name;
-            text = text ++ moduleFiles(inner_path, inner, top, depth + 1);
+        if (is_package) for (spec.modules) |inner| {
+            const inner_path = if (is_top and !has_content) inner.name else path ++ "/" ++ inner.name;
+            text = text ++ moduleFiles(inner_path, below(name, inner.name), inner, top);
         };
         if (@hasField(Spec, "stub_files")) text = text ++ joined(spec.stub_files, 0, spec.stub_files.len);
         return text;
@@ -77,11 +82,17 @@ fn joined(comptime files: anytype, comptime from: usize, comptime to: usize) []c
     }
 }
 
-fn moduleText(comptime path: []const u8, comptime spec: anytype, comptime top: anytype, comptime depth: usize) []const u8 {
+fn moduleText(comptime name: []const u8, comptime spec: anytype, comptime top: anytype) []const u8 {
     comptime {
         const Spec = @TypeOf(spec);
+        const is_package = @hasField(Spec, "modules");
+        const package = if (is_package) name else name[0 .. std.mem.lastIndexOfScalar(u8, name, '.') orelse 0];
         var text: []const u8 = if (@hasField(Spec, "doc")) docstring(spec.doc, "") else "";
-        text = text ++ header ++ imports(top, "", path, depth) ++ "\n";
+        text = text ++ header ++ imports("", top, package, spec);
+        if (is_package) for (spec.modules) |inner| {
+            text = text ++ "from . import " ++ inner.name ++ " as " ++ inner.name ++ "\n";
+        };
+        text = text ++ "\n";
         if (@hasField(Spec, "exceptions")) for (spec.exceptions) |E| {
             text = text ++ "class " ++ E.exception.name ++ "(" ++ @tagName(E.exception.base) ++ "):\n" ++ docstring(E.exception.doc, "    ");
             if (@hasField(@TypeOf(E.exception), "attributes")) for (E.exception.attributes) |attribute| {
@@ -96,74 +107,101 @@ fn moduleText(comptime path: []const u8, comptime spec: anytype, comptime top: a
             text = text ++ functionText(void, declaration, "");
         };
         if (@hasField(Spec, "aliases")) for (spec.aliases) |alias| {
-            const name = displayName(alias[1]);
-            if (!std.mem.eql(u8, alias[0], name)) text = text ++ alias[0] ++ " = " ++ name ++ "\n";
+            const original = displayName(alias[1]);
+            if (!std.mem.eql(u8, alias[0], original)) text = text ++ alias[0] ++ " = " ++ original ++ "\n";
         };
-        if (depth == 0) text = text ++ "def __pyzig__() -> dict[str, Any]: ...\n";
+        if (name.len == 0) text = text ++ "def __pyzig__() -> dict[str, Any]: ...\n";
         return text;
     }
 }
 
-/// Imports of every class of the other modules; the formatter removes what is not used.
-fn imports(comptime spec: anytype, comptime prefix: []const u8, comptime importer: []const u8, comptime depth: usize) []const u8 {
+/// Imports of the classes and exceptions of `spec`, called `name`, and of all modules below it, but not those of the importer itself,
+/// which lies in `package`; the formatter removes those that are not used.
+fn imports(comptime name: []const u8, comptime spec: anytype, comptime package: []const u8, comptime importer: anytype) []const u8 {
     comptime {
         const Spec = @TypeOf(spec);
         var text: []const u8 = "";
-        if (@hasField(Spec, "modules")) for (spec.modules) |inner| {
-            const path = if (prefix.len == 0) inner.name else prefix ++ "." ++ inner.name;
-            const slashed = if (prefix.len == 0) inner.name else slashes(prefix) ++ "/" ++ inner.name;
-            if (@hasField(@TypeOf(inner), "classes") and !std.mem.eql(u8, slashed, importer)) for (inner.classes) |T| {
-                text = text ++ "from " ++ relative(importer, path, depth) ++ " import " ++ displayName(T) ++ "\n";
+        if (Spec != @TypeOf(importer)) {
+            const path = relative(package, name);
+            if (@hasField(Spec, "classes")) for (spec.classes) |T| {
+                text = text ++ importLine(path, T, importer);
             };
-            text = text ++ imports(inner, path, importer, depth);
+            if (@hasField(Spec, "exceptions")) for (spec.exceptions) |E| {
+                text = text ++ importLine(path, E, importer);
+            };
+        }
+        if (@hasField(Spec, "modules")) for (spec.modules) |inner| {
+            text = text ++ imports(below(name, inner.name), inner, package, importer);
         };
         return text;
     }
 }
 
-/// The module `path` as the stub at `importer` imports it: relative to the folder that both are in, so that the stubs can lie anywhere.
-fn relative(comptime importer: []const u8, comptime path: []const u8, comptime depth: usize) []const u8 {
+/// What the importing module gives on under the same name is imported "as" it, the way to say so in a stub.
+fn importLine(comptime path: []const u8, comptime T: type, comptime importer: anytype) []const u8 {
     comptime {
-        const first = path[0 .. std.mem.indexOfScalar(u8, path, '.') orelse path.len];
-        const is_shared = first.len < path.len and std.mem.startsWith(u8, importer, first ++ "/");
-        return if (is_shared) dots(depth - 1) ++ path[first.len + 1 ..] else dots(depth) ++ path;
-    }
-}
-
-fn dots(comptime depth: usize) []const u8 {
-    return if (depth == 0) "" else "." ++ dots(depth - 1);
-}
-
-fn slashes(comptime path: []const u8) []const u8 {
-    comptime {
-        var text: [path.len]u8 = path[0..path.len].*;
-        for (&text) |*character| if (character.* == '.') {
-            character.* = '/';
+        const name = displayName(T);
+        const line = "from " ++ path ++ " import " ++ name;
+        if (@hasField(@TypeOf(importer), "aliases")) for (importer.aliases) |alias| {
+            if (alias[1] == T and std.mem.eql(u8, alias[0], name)) return line ++ " as " ++ name ++ "\n";
         };
-        const final = text;
-        return &final;
+        return line ++ "\n";
     }
+}
+
+/// The module `target` as a module in `package` imports it: over the nearest package that both are in, so that stubs can lie anywhere.
+fn relative(comptime package: []const u8, comptime target: []const u8) []const u8 {
+    comptime {
+        const package_head = head(package);
+        if (package_head.len > 0 and package_head.len < target.len and std.mem.eql(u8, package_head, head(target))) {
+            return relative(tail(package), tail(target));
+        }
+        var prefix: []const u8 = ".";
+        var rest = package;
+        while (rest.len > 0) : (rest = tail(rest)) prefix = prefix ++ ".";
+        return prefix ++ target;
+    }
+}
+
+/// `a` of `a.b.c`
+fn head(comptime name: []const u8) []const u8 {
+    return name[0 .. std.mem.indexOfScalar(u8, name, '.') orelse name.len];
+}
+
+/// `b.c` of `a.b.c`
+fn tail(comptime name: []const u8) []const u8 {
+    return name[@min(name.len, head(name).len + 1)..];
+}
+
+fn below(comptime name: []const u8, comptime inner: []const u8) []const u8 {
+    return if (name.len == 0) inner else name ++ "." ++ inner;
 }
 
 fn classText(comptime T: type) []const u8 {
     comptime {
         const spec = T.python;
         const Spec = @TypeOf(spec);
-        var text: []const u8 = "class " ++ spec.name ++ ":\n" ++ docstring(if (@hasField(Spec, "doc")) spec.doc else "", "    ");
+        var text: []const u8 = "class " ++ spec.name ++ ":\n" ++ (if (@hasField(Spec, "doc")) docstring(spec.doc, "    ") else "");
         if (@hasField(Spec, "attributes")) for (spec.attributes) |attribute| {
             text = text ++ "    " ++ attribute[0] ++ " = " ++ displayName(attribute[1]) ++ "\n";
         };
         if (@hasField(Spec, "properties")) for (spec.properties) |property| {
             const V = Returned(@TypeOf(property[1]));
-            text = text ++ "    @property\n    def " ++ property[0] ++ "(self) -> " ++ typeName(V) ++ ":\n" ++ docstring(property[3], "        ");
+            text = text ++ "    @property\n    def " ++ property[0] ++ "(self) -> " ++ typeName(V) ++ ":" ++ functionBody(property[3], "        ");
             if (@TypeOf(property[2]) != @TypeOf(null)) {
                 const Value = compat.Parameter(@TypeOf(property[2]), 1);
                 text = text ++ "    @" ++ property[0] ++ ".setter\n    def " ++ property[0] ++ "(self, value: " ++ typeName(Value) ++ ") -> None: ...\n";
             }
         };
+        var is_comparable = false;
+        var is_hashable = false;
         if (@hasField(Spec, "methods")) for (spec.methods) |declaration| {
             text = text ++ functionText(T, declaration, "    ");
+            const name = signatures.parse(declaration[0]).name;
+            is_comparable = is_comparable or std.mem.eql(u8, name, "__eq__");
+            is_hashable = is_hashable or std.mem.eql(u8, name, "__hash__");
         };
+        if (is_comparable and !is_hashable) text = text ++ "    __hash__: ClassVar[None]  # type: ignore[assignment]\n";
         text = text ++ "    def __zig_address__(self) -> int:\n        \"\"\"Address of the native payload, in bytes.\"\"\"\n\n";
         if (@hasField(Spec, "alias")) text = text ++ spec.alias ++ " = " ++ spec.name ++ "\n\n";
         return text;
@@ -178,7 +216,6 @@ fn functionText(comptime Owner: type, comptime declaration: anytype, comptime in
         if (std.mem.eql(u8, name, "__repr__") or std.mem.eql(u8, name, "__str__")) return indent ++ "def " ++ name ++ "(self) -> str: ...\n";
         const Entry = call.Entry(Owner, "", declaration, .{});
         const is_constructor = std.mem.eql(u8, name, "__init__");
-        const is_special = std.mem.startsWith(u8, name, "__") and !std.mem.eql(u8, name, "__exit__");
         var text: []const u8 = "";
         if (Owner != void and !Entry.is_method and !is_constructor) text = text ++ indent ++ "@staticmethod\n";
         text = text ++ indent ++ "def " ++ (if (is_constructor) "__new__" else name) ++ "(";
@@ -206,15 +243,19 @@ fn functionText(comptime Owner: type, comptime declaration: anytype, comptime in
             if (is_last_positional_only) text = text ++ ", /";
         }
         const returned = if (is_constructor)
-            displayName(Owner)
+            "Self"
         else if (@hasField(@TypeOf(declaration), "3"))
             declaration[3]
+        else if (std.mem.eql(u8, name, "__next__"))
+            typeName(@typeInfo(Returned(Entry.Function)).optional.child) // null ends the iteration
         else
             typeName(Returned(Entry.Function));
-        text = text ++ ") -> " ++ returned ++ ":";
-        if (is_special and declaration[2].len == 0) return text ++ " ...\n";
-        return text ++ "\n" ++ docstring(declaration[2], indent ++ "    ");
+        return text ++ ") -> " ++ returned ++ ":" ++ functionBody(declaration[2], indent ++ "    ");
     }
+}
+
+fn functionBody(comptime doc: []const u8, comptime indent: []const u8) []const u8 {
+    return if (doc.len == 0) " ...\n" else "\n" ++ docstring(doc, indent);
 }
 
 /// Type of a function's value, without its errors.
@@ -261,9 +302,8 @@ pub fn typeName(comptime T: type) []const u8 {
 
 fn docstring(comptime doc: []const u8, comptime indent: []const u8) []const u8 {
     comptime {
-        if (doc.len == 0) return indent ++ "\"\"\"\"\"\"\n";
         var text: []const u8 = indent ++ "\"\"\"";
-        var lines = std.mem.splitScalar(u8, doc, '\n');
+        var lines = std.mem.splitScalar(u8, escaped(doc), '\n');
         var is_first = true;
         while (lines.next()) |line| {
             text = text ++ (if (is_first) "" else "\n" ++ (if (line.len == 0) "" else indent)) ++ line;
@@ -272,4 +312,28 @@ fn docstring(comptime doc: []const u8, comptime indent: []const u8) []const u8 {
         const end = if (std.mem.indexOfScalar(u8, doc, '\n') != null) "\n" ++ indent else "";
         return text ++ end ++ "\"\"\"\n";
     }
+}
+
+/// What stands between the quotes of a docstring.
+fn escaped(comptime doc: []const u8) []const u8 {
+    comptime {
+        const is_plain = std.mem.indexOfScalar(u8, doc, '\\') == null and std.mem.indexOf(u8, doc, "\"\"\"") == null and
+            !std.mem.endsWith(u8, doc, "\"");
+        if (is_plain) return doc;
+        var text: []const u8 = "";
+        for (doc) |character| {
+            text = text ++ (if (character == '\\' or character == '"') "\\" else "") ++ .{character};
+        }
+        return text;
+    }
+}
+
+test relative {
+    try std.testing.expectEqualStrings(".", comptime relative("", ""));
+    try std.testing.expectEqualStrings("..", comptime relative("calls", ""));
+    try std.testing.expectEqualStrings(".graph", comptime relative("", "graph"));
+    try std.testing.expectEqualStrings(".graph", comptime relative("gen.graph", "gen.graph.graph"));
+    try std.testing.expectEqualStrings("..graph.graph", comptime relative("gen.faebryk", "gen.graph.graph"));
+    try std.testing.expectEqualStrings("..classes", comptime relative("calls", "classes"));
+    try std.testing.expectEqualStrings("..calls", comptime relative("calls", "calls"));
 }

@@ -113,4 +113,5 @@ pub const panic = @import("panic.zig").panic;
 
 test {
     _ = @import("signature.zig");
+    _ = @import("pyi.zig");
 }

@@ -647,7 +647,8 @@ pub const GraphView = struct {
     }
 
     fn iterate(self: pyzig.Handle(GraphView)) !NodeIterator {
-        return .{ .view = self.own(), .count = (try self.payload().live()).nodeCount() };
+        const native = try self.payload().live();
+        return .{ .view = self.own(), .count = native.nodeCount() };
     }
 
     fn createAndInsertNode(self: pyzig.Handle(GraphView), state: *State) !pyzig.Ref(BoundNode) {
@@ -752,7 +753,8 @@ pub const GraphView = struct {
             .{ "get_subgraph_from_nodes(*, nodes)", getSubgraphFromNodes, "Make a view of `nodes` and of every edge of this view that has both ends among them." },
             .{ "insert_subgraph(*, subgraph)", insertSubgraph, "Insert all nodes and edges of another view." },
             .{
-                "to_arrays()",                               toArrays,
+                "to_arrays()",
+                toArrays,
                 \\The edges as three read-only buffers, in the order of insertion: uuids of the sources and of the targets (format 'I', 4
                 \\bytes each), types (format 'B'). `numpy.asarray` takes them without a copy. They are a snapshot.
                 ,
