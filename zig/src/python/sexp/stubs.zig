@@ -159,10 +159,11 @@ fn enumText(comptime enumeration: *const schema.EnumDescriptor) []const u8 {
         var literal: []const u8 = "";
         for (enumeration.values, 0..) |value, index| {
             literal = literal ++ (if (index == 0) "" else ", ") ++ "\"" ++ value.name ++ "\"";
-            if (!isIdentifier(value.name)) continue;
-            text = text ++ "    " ++ value.name ++ " = \"" ++ value.name ++ "\"\n";
+            const ignored = if (isMethodOfStr(value.name)) "  # type: ignore[assignment]" else "";
+            if (isIdentifier(value.name)) text = text ++ "    " ++ value.name ++ " = \"" ++ value.name ++ "\"" ++ ignored ++ "\n";
             const upper = upperName(value.name);
-            if (!std.mem.eql(u8, upper, value.name)) text = text ++ "    " ++ upper ++ " = \"" ++ value.name ++ "\"\n";
+            const is_new = !std.mem.eql(u8, upper, value.name) and enumeration.valueNamed(upper) == null;
+            if (is_new and isIdentifier(upper)) text = text ++ "    " ++ upper ++ " = \"" ++ value.name ++ "\"\n";
         }
         const values = if (enumeration.is_open) "str" else "Literal[" ++ literal ++ "]";
         return text ++ "_" ++ enumeration.name ++ ": TypeAlias = " ++ values ++ "\n";
@@ -178,6 +179,20 @@ pub fn isIdentifier(name: []const u8) bool {
     }
     return true;
 }
+
+/// Whether strings have a method of this name, which a member of the same name hides.
+fn isMethodOfStr(name: []const u8) bool {
+    for (str_methods) |method| if (std.mem.eql(u8, name, method)) return true;
+    return false;
+}
+
+const str_methods = [_][]const u8{
+    "capitalize",   "casefold", "center",   "count",   "encode",    "endswith",   "expandtabs",   "find",      "format",    "format_map",
+    "index",        "isalnum",  "isalpha",  "isascii", "isdecimal", "isdigit",    "isidentifier", "islower",   "isnumeric", "isprintable",
+    "isspace",      "istitle",  "isupper",  "join",    "ljust",     "lower",      "lstrip",       "maketrans", "partition", "removeprefix",
+    "removesuffix", "replace",  "rfind",    "rindex",  "rjust",     "rpartition", "rsplit",       "rstrip",    "split",     "splitlines",
+    "startswith",   "strip",    "swapcase", "title",   "translate", "upper",      "zfill",
+};
 
 fn upperName(comptime name: []const u8) []const u8 {
     comptime {
@@ -211,7 +226,7 @@ fn fieldTexts(comptime class: *const schema.ClassDescriptor, comptime from: usiz
         if (std.mem.eql(u8, read, written)) {
             return "    " ++ field.name ++ ": " ++ read ++ "\n" ++ (if (doc.len > 0) docstring(doc, "    ") else "");
         }
-        return "    @property\n    def " ++ field.name ++ "(self) -> " ++ read ++ ":\n" ++ docstring(doc, "        ") ++
+        return "    @property\n    def " ++ field.name ++ "(self) -> " ++ read ++ ":" ++ (if (doc.len > 0) "\n" ++ docstring(doc, "        ") else " ...\n") ++
             "    @" ++ field.name ++ ".setter\n    def " ++ field.name ++ "(self, value: " ++ written ++ ") -> None: ...\n";
     }
 }

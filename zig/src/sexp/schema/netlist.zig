@@ -109,10 +109,10 @@ pub const Node = struct {
 pub const Net = struct {
     code: String,
     name: String,
-    class: ?String = null,
+    net_class: ?String = null,
     nodes: Many(Node) = .{},
 
-    pub const schema = .{ .nodes = .{ .token = "node" } };
+    pub const schema = .{ .net_class = .{ .token = "class" }, .nodes = .{ .token = "node" } };
 };
 
 pub const Nets = struct {
