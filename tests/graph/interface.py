@@ -52,5 +52,6 @@ METHODS = [
     ("GraphView", "insert_subgraph", ("subgraph",), ()),
     ("GraphView", "create_and_insert_node", (), ()),
     ("GraphView", "to_arrays", (), ()),
+    ("GraphView", "to_dot", (), ()),
     ("GraphView", "destroy", (), ()),
 ]

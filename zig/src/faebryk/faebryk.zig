@@ -23,6 +23,7 @@ pub const TypeGraph = @import("typegraph.zig").TypeGraph;
 pub const MakeChildNode = @import("typegraph.zig").MakeChildNode;
 pub const Traversal = reference.Traversal;
 pub const copy = @import("copy.zig");
+pub const drawing = @import("drawing.zig");
 pub const instantiate = @import("instantiate.zig");
 pub const pathfinder = @import("pathfinder.zig");
 pub const reference = @import("reference.zig");
@@ -44,6 +45,7 @@ test {
     _ = Linker;
     _ = Trait;
     _ = copy;
+    _ = drawing;
     _ = instantiate;
     _ = pathfinder;
     _ = reference;

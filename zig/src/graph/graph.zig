@@ -44,6 +44,7 @@ pub const End = view_module.End;
 pub const PathTree = @import("path.zig").PathTree;
 pub const TreePath = @import("path.zig").TreePath;
 pub const Counters = memory.Counters;
+pub const dot = @import("dot.zig");
 
 /// Sets the allocator for everything. Nothing may be alive.
 pub fn init(allocator: std.mem.Allocator) void {
@@ -80,6 +81,7 @@ test {
     _ = attributes;
     _ = elements;
     _ = view_module;
+    _ = dot;
     _ = @import("storage.zig");
     _ = @import("edge_set.zig");
     _ = @import("list_index.zig");

@@ -8,6 +8,7 @@ const std = @import("std");
 const pyzig = @import("pyzig");
 const graph = @import("../../graph/graph.zig");
 const storage = @import("../../graph/storage.zig");
+const drawing = @import("../../faebryk/drawing.zig");
 
 const c = pyzig.c;
 const State = pyzig.State;
@@ -707,6 +708,23 @@ pub const GraphView = struct {
         return tuple;
     }
 
+    fn toDot(self: *const GraphView, allocator: std.mem.Allocator) ![]const u8 {
+        return graph.dot.toDot(try self.live(), drawing.naming, allocator);
+    }
+
+    /// The Python package draws it, if it is there: running a program is not for native code.
+    fn reprSvg(self: pyzig.Handle(GraphView)) !pyzig.OwnedObject {
+        const notebook = c.PyImport_ImportModule("pytest_pyzig.notebook") orelse {
+            if (c.PyErr_ExceptionMatches(pyzig.ExceptionKind.ImportError.object()) == 0) return error.PythonError;
+            c.PyErr_Clear();
+            return .{ .ptr = c.newRef(c.none()) };
+        };
+        defer c.Py_DecRef(notebook);
+        const draw = try pyzig.OwnedObject.from(c.PyObject_GetAttrString(notebook, "draw_svg"));
+        defer draw.release();
+        return pyzig.OwnedObject.from(c.PyObject_CallFunctionObjArgs(draw.ptr, self.ptr, @as(?*c.PyObject, null)));
+    }
+
     fn destroy(self: *GraphView) !void {
         _ = try self.live();
         self.close();
@@ -760,6 +778,14 @@ pub const GraphView = struct {
                 ,
                 "tuple[memoryview, memoryview, memoryview]",
             },
+            .{
+                "to_dot()", toDot,
+                \\The view as text that graphviz draws.
+                \\
+                \\Nodes have their type, uuid and attributes, edges their kind and name; long texts are shortened. The view's own node is left
+                \\out where nothing is connected with it. To draw a part, take it with `get_subgraph_from_nodes`.
+            },
+            .{ "_repr_svg_()", reprSvg, "The picture for notebooks. None where graphviz or the package pytest_pyzig is missing, or the view is large.", "str | None" },
             .{ "destroy()", destroy, "Free the view now. Nodes and edges that others hold live on." },
             .{ "__enter__()", enter, "" },
             .{ "__exit__(exc_type, exc_value, traceback, /)", exit, "" },
