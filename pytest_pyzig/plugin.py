@@ -60,6 +60,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="leave the tests in Zig files alone",
     )
     group.addoption(
+        "--pyzig-report",
+        dest="pyzig_report",
+        metavar="FILE.html",
+        help="write a page about builds, tests in each release mode, crashes, leaks and durations",
+    )
+    group.addoption(
         "--pyzig-leaks",
         dest="pyzig_leaks",
         action="store_true",
@@ -87,6 +93,10 @@ def pytest_configure(config: pytest.Config) -> None:
     _open_where_configured(config)
     if hasattr(config, "workerinput") and "pyzig" in config.workerinput:
         _state(config).adopt(config.workerinput["pyzig"])
+    if config.getoption("pyzig_report"):
+        from .report import register
+
+        register(config, _known_state(config))
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -282,6 +282,8 @@ class ZigTest(pytest.Item):
         self.user_properties.append(("pyzig_zig_s", sum(result.duration_s for result in results)))
         for result in results:
             if result.outcome not in ("pass", "skip") or result.leaks or result.logged_errors:
+                if result.outcome == "pass" and result.leaks:
+                    self.user_properties.append(("pyzig_leak", headline(result)))
                 raise ZigTestFailureError(result)
         if results and all(result.outcome == "skip" for result in results):
             raise pytest.skip.Exception("error.SkipZigTest", _use_item_location=True)

@@ -1,0 +1,353 @@
+"""The page that ``--pyzig-report=FILE.html`` writes: builds, tests in each release mode, crashes, leaks and durations, in one file."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from dataclasses import asdict, dataclass, field
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from .errors import ConfigurationError
+from .progress import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .startup import State
+
+_MODES = ("Debug", "ReleaseSafe", "ReleaseFast", "ReleaseSmall")
+_SLOWEST_MAX = 12
+_TRACE_CHARACTERS_MAX = 20_000
+_CRASH_WORDS = ("panic: ", "Segmentation fault", "Bus error", "Illegal instruction", "the process was ended", "the test ended the process")
+# From what is worst to what is best.
+_RANKS = ("crashed", "error", "failed", "leaked", "xpassed", "passed", "xfailed", "skipped")
+
+
+@dataclass
+class Build:
+    """One compile, or a build that was there.
+
+    Attributes:
+        what: such as ``fast in Debug``.
+        started_s: seconds since 1970.
+        duration_s: seconds; 0.0 for what was there.
+        reason: why it was compiled.
+        failed: whether it was in vain.
+    """
+
+    what: str
+    started_s: float
+    duration_s: float = 0.0
+    reason: str = ""
+    failed: bool = False
+
+
+@dataclass
+class Result:
+    """What a test came to in one release mode.
+
+    Attributes:
+        name: its node id without the mode.
+        mode: release mode, empty for one that has none.
+        outcome: one of pytest's, or ``crashed`` or ``leaked``.
+        duration_s: seconds of set-up, call and tear-down.
+        message: what went wrong, in one line.
+        text: all that is known of it.
+        leak: what was left behind.
+    """
+
+    name: str
+    mode: str
+    outcome: str = "passed"
+    duration_s: float = 0.0
+    message: str = ""
+    text: str = ""
+    leak: str = ""
+
+
+class RecordingProgress(Progress):
+    """Takes down when compiles begin and end, and tells the other progress."""
+
+    def __init__(self, inner: Progress, builds: list[Build]) -> None:
+        self._inner = inner
+        self._builds = builds
+
+    def started(self, what: str, reason: str) -> None:
+        """A compile begins."""
+        self._builds.append(Build(what, time.time(), reason=reason))
+        self._inner.started(what, reason)
+
+    def finished(self, what: str) -> None:
+        """It ended, or nothing had to be compiled."""
+        for build in self._builds:
+            if build.what == what and build.duration_s == 0.0:
+                build.duration_s = time.time() - build.started_s
+        self._inner.finished(what)
+
+    def waiting(self, what: str, holder: str) -> None:
+        """Somebody else compiles it."""
+        self._inner.waiting(what, holder)
+
+    def tick(self) -> None:
+        """Time has passed."""
+        self._inner.tick()
+
+
+@dataclass
+class Collector:
+    """A pytest plugin of its own, registered where a report is wanted; in a worker it only sends on what was built there."""
+
+    config: pytest.Config
+    state: State | None
+    path: Path
+    started_s: float = field(default_factory=time.time)
+    builds: list[Build] = field(default_factory=list)
+    results: dict[str, Result] = field(default_factory=dict)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Take down one phase of a test."""
+        properties = dict(report.user_properties)
+        mode = str(properties.get("pyzig_mode", ""))
+        result = self.results.setdefault(report.nodeid, Result(_without_mode(report.nodeid, mode), mode))
+        result.mode, result.name = mode, _without_mode(report.nodeid, mode)
+        result.duration_s += report.duration
+        outcome = _outcome(report)
+        if outcome != "passed" and (result.outcome == "passed" or _RANKS.index(outcome) < _RANKS.index(result.outcome)):
+            result.outcome = outcome
+        if report.failed:
+            result.message = _message(report)
+            result.text = "\n\n".join(part for part in (report.longreprtext, *_sections(report)) if part)[-_TRACE_CHARACTERS_MAX:]
+        if "pyzig_leak" in properties:
+            result.leak = str(properties["pyzig_leak"])
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Take over what was built in a worker of pytest-xdist."""
+        self.builds += [Build(**build) for build in getattr(node, "workeroutput", {}).get("pyzig_builds", [])]
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self) -> None:
+        """Write the page."""
+        if hasattr(self.config, "workeroutput"):
+            self.config.workeroutput["pyzig_builds"] = [asdict(build) for build in self.builds]
+            return
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.write_text(self.page(), encoding="utf-8")
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Say where it is."""
+        terminalreporter.write_sep("-", f"generated pyzig report: {self.path}")
+
+    def page(self) -> str:
+        """The whole page."""
+        style = (Path(__file__).parent / "report.css").read_text(encoding="utf-8")
+        self._note_builds_that_were_there()
+        results = list(self.results.values())
+        title = f"Native tests of {self.config.rootpath.name}"
+        parts = [
+            _head(title, results, self._facts()),
+            _timeline(self.builds),
+            _failures(results),
+            _matrix(results),
+            _durations(results),
+        ]
+        return (
+            f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<meta name="viewport" content="width=device-width">\n'
+            f"<title>{escape(title)}</title>\n<style>\n{style}</style>\n<main>\n{''.join(parts)}</main>\n</html>\n"
+        )
+
+    def _facts(self) -> str:
+        """What was run on, and when."""
+        versions = dict.fromkeys(build.zig_version for outcome in self._outcomes() for build in outcome.builds)
+        parts = [
+            time.strftime("%Y-%m-%d %H:%M", time.localtime(self.started_s)),
+            f"{_seconds(time.time() - self.started_s)} in all",
+            *(f"Zig {version}" for version in versions),
+            f"Python {sys.version.split()[0]}",
+            f"pytest {pytest.__version__}",
+        ]
+        return " · ".join(parts)
+
+    def _note_builds_that_were_there(self) -> None:
+        known = {build.what for build in self.builds}
+        for outcome in self._outcomes():
+            what = f"{', '.join(outcome.unit.modules)} in {outcome.mode}"
+            if what not in known:
+                self.builds.append(Build(what, self.started_s, failed=outcome.error is not None))
+            elif outcome.error is not None:
+                next(build for build in self.builds if build.what == what).failed = True
+
+    def _outcomes(self) -> list[Any]:
+        return list(self.state.outcomes) if self.state is not None else []
+
+
+def register(config: pytest.Config, state: State | None) -> None:
+    """Have a report written of this run."""
+    path = Path(os.path.abspath(config.getoption("pyzig_report")))
+    collector = Collector(config, state, path)
+    if state is not None:
+        try:
+            session = state.session()
+            session.progress = RecordingProgress(session.progress or Progress(), collector.builds)
+        except ConfigurationError:
+            pass  # Told when the session starts.
+    config.pluginmanager.register(collector, "pyzig-report")
+
+
+def _head(title: str, results: list[Result], facts: str) -> str:
+    counts = {name: sum(result.outcome == name for result in results) for name in _RANKS}
+    tiles = [
+        ("passed", counts["passed"], "passed"),
+        ("failed", counts["failed"] + counts["error"] + counts["xpassed"], "failed"),
+        ("crashed", counts["crashed"], "crashed"),
+        ("leaked", counts["leaked"], "leaked"),
+        ("skipped", counts["skipped"] + counts["xfailed"], "skipped"),
+    ]
+    inner = "".join(
+        f'<div class="tile {name if count else "none"}"><b>{count}</b><span>{label}</span></div>\n' for name, count, label in tiles
+    )
+    return f'<h1>{escape(title)}</h1>\n<p class="soft">{escape(facts)}</p>\n<div class="tiles">\n{inner}</div>\n'
+
+
+def _timeline(builds: list[Build]) -> str:
+    if not builds:
+        return ""
+    start_s = min(build.started_s for build in builds)
+    end_s = max(build.started_s + build.duration_s for build in builds)
+    whole_s = max(end_s - start_s, 0.001)
+    rows = []
+    for build in sorted(builds, key=lambda one: (one.duration_s == 0.0, one.started_s)):
+        left, width = 100 * (build.started_s - start_s) / whole_s, 100 * build.duration_s / whole_s
+        kind = "failed" if build.failed else "" if build.duration_s else "fresh"
+        number = "failed" if build.failed else _seconds(build.duration_s) if build.duration_s else "fresh"
+        bar = f'<i class="{kind}" style="left:{min(left, 99.5):.2f}%;width:{width:.2f}%"></i>' if build.duration_s else ""
+        rows.append(_row(build.what, bar, number, build.reason))
+    return f'<section class="card"><h2>Builds</h2>\n{"".join(rows)}</section>\n'
+
+
+def _failures(results: list[Result]) -> str:
+    failed = [result for result in results if result.outcome in ("crashed", "error", "failed", "leaked")]
+    if not failed:
+        return ""
+    failed.sort(key=lambda one: _RANKS.index(one.outcome))
+    items = []
+    for number, result in enumerate(failed):
+        mode = f'<span class="mode">{escape(result.mode)}</span>' if result.mode else ""
+        leak = f"{result.leak}\n\n" if result.leak and result.leak not in result.text else ""
+        items.append(
+            f"<details{' open' if number < 3 else ''}><summary>{_tag(result.outcome)}"
+            f'<span class="name">{escape(result.name)}</span>{mode}<span class="message">{escape(result.message)}</span></summary>\n'
+            f"<pre>{escape(leak + result.text)}</pre></details>\n"
+        )
+    return f'<section class="card"><h2>What went wrong</h2>\n{"".join(items)}</section>\n'
+
+
+def _matrix(results: list[Result]) -> str:
+    modes = sorted({result.mode for result in results}, key=lambda mode: (_MODES.index(mode) if mode in _MODES else -1, mode))
+    files: dict[str, dict[str, dict[str, Result]]] = {}
+    for result in results:
+        file, _, name = result.name.partition("::")
+        files.setdefault(file, {}).setdefault(name, {})[result.mode] = result
+    groups = []
+    for file, tests in files.items():
+        outcomes = [result.outcome for one in tests.values() for result in one.values()]
+        counts = {name: outcomes.count(name) for name in _RANKS if name in outcomes}
+        columns = [mode for mode in modes if any(mode in one for one in tests.values())]
+        tags = "".join(_tag(name, f"{count} {name}") for name, count in counts.items())
+        head = "".join(f"<th>{escape(mode) or 'any mode'}</th>" for mode in columns)
+        rows = "".join(
+            f'<tr><td class="name">{escape(name)}</td>{"".join(_cell(one.get(mode)) for mode in columns)}</tr>\n'
+            for name, one in tests.items()
+        )
+        is_open = " open" if set(counts) - {"passed", "skipped", "xfailed"} else ""
+        groups.append(
+            f'<details{is_open}><summary><span class="name">{escape(file)}</span>{tags}</summary>\n'
+            f'<div class="scroll"><table><tr><th>test</th>{head}</tr>\n{rows}</table></div></details>\n'
+        )
+    return f'<section class="card"><h2>Tests by release mode</h2>\n{"".join(groups)}</section>\n' if groups else ""
+
+
+def _durations(results: list[Result]) -> str:
+    if not results:
+        return ""
+    totals: dict[str, float] = {}
+    for result in results:
+        totals[result.mode] = totals.get(result.mode, 0.0) + result.duration_s
+    slowest = sorted(results, key=lambda one: -one.duration_s)[:_SLOWEST_MAX]
+    modes = _bars(((mode or "any mode", seconds) for mode, seconds in totals.items()))
+    tests = _bars((f"{one.name}{f' [{one.mode}]' if one.mode else ''}", one.duration_s) for one in slowest)
+    return (
+        f'<section class="card"><h2>Time by release mode</h2>\n{modes}</section>\n'
+        f'<section class="card"><h2>Slowest tests</h2>\n{tests}</section>\n'
+    )
+
+
+def _bars(rows: Iterable[tuple[str, float]]) -> str:
+    listed = list(rows)
+    most = max((seconds for _, seconds in listed), default=0.0) or 1.0
+    return "".join(_row(name, f'<i style="left:0;width:{100 * seconds / most:.2f}%"></i>', _seconds(seconds)) for name, seconds in listed)
+
+
+def _row(name: str, bar: str, number: str, remark: str = "") -> str:
+    """A name, a bar and a number; a remark under them."""
+    end = f'<span class="remark">{escape(remark)}</span>' if remark else ""
+    return (
+        f'<div class="row"><span class="name">{escape(name)}</span><div class="track">{bar}</div>'
+        f'<span class="number">{number}</span>{end}</div>\n'
+    )
+
+
+def _cell(result: Result | None) -> str:
+    if result is None:
+        return '<td class="outcome absent">&ndash;</td>'
+    return f'<td class="outcome {result.outcome}">{result.outcome}<small>{_seconds(result.duration_s)}</small></td>'
+
+
+def _tag(outcome: str, text: str = "") -> str:
+    return f'<span class="tag {outcome}">{text or outcome}</span>'
+
+
+def _outcome(report: pytest.TestReport) -> str:
+    if hasattr(report, "wasxfail"):
+        return "xfailed" if report.skipped else "xpassed" if report.passed else "failed"
+    if not report.failed:
+        return report.outcome
+    properties = dict(report.user_properties)
+    if _message(report).startswith(_CRASH_WORDS):
+        return "crashed"
+    if "pyzig_leak" in properties:
+        return "leaked"
+    return "failed" if report.when == "call" else "error"
+
+
+def _message(report: pytest.TestReport) -> str:
+    crash = getattr(report.longrepr, "reprcrash", None)
+    text = str(getattr(crash, "message", "")) or report.longreprtext
+    return text.strip().partition("\n")[0].removeprefix("Failed: ")
+
+
+def _sections(report: pytest.TestReport) -> list[str]:
+    return [f"{name}:\n{text.rstrip()}" for name, text in report.sections if text.strip()]
+
+
+def _without_mode(name: str, mode: str) -> str:
+    """A node id without the release mode among its parameters."""
+    if not mode:
+        return name
+    for marked, plain in ((f"[{mode}]", ""), (f"[{mode}-", "["), (f"-{mode}]", "]"), (f"-{mode}-", "-")):
+        if marked in name:
+            return plain.join(name.rsplit(marked, 1))
+    return name
+
+
+def _seconds(value: float) -> str:
+    if value >= 100:
+        return f"{int(value) // 60} min {int(value) % 60} s"
+    if value >= 0.995:
+        return f"{value:.1f} s"
+    return f"{value * 1000:.0f} ms" if value >= 0.0005 else "0 ms"
