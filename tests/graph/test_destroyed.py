@@ -48,6 +48,7 @@ CALLS_OF_A_VIEW = {
     "insert_subgraph, as argument": lambda world: world.living.insert_subgraph(subgraph=world.view),
     "insert_subgraph, into itself": lambda world: world.view.insert_subgraph(subgraph=world.view),
     "to_arrays": lambda world: world.view.to_arrays(),
+    "to_dot": lambda world: world.view.to_dot(),
     "destroy": lambda world: world.view.destroy(),
     "enter": lambda world: world.view.__enter__(),
     "g().get_node_count": lambda world: world.node.g().get_node_count(),
