@@ -216,6 +216,8 @@ fn functionText(comptime Owner: type, comptime declaration: anytype, comptime in
         if (std.mem.eql(u8, name, "__repr__") or std.mem.eql(u8, name, "__str__")) return indent ++ "def " ++ name ++ "(self) -> str: ...\n";
         const Entry = call.Entry(Owner, "", declaration, .{});
         const is_constructor = std.mem.eql(u8, name, "__init__");
+        // Python calls type slots by position.
+        const is_slot = std.mem.startsWith(u8, name, "__") and !is_constructor;
         var text: []const u8 = "";
         if (Owner != void and !Entry.is_method and !is_constructor) text = text ++ indent ++ "@staticmethod\n";
         text = text ++ indent ++ "def " ++ (if (is_constructor) "__new__" else name) ++ "(";
@@ -242,6 +244,8 @@ fn functionText(comptime Owner: type, comptime declaration: anytype, comptime in
                 (index + 1 == Entry.signature.parameters.len or Entry.signature.parameters[index + 1].kind != .positional_only);
             if (is_last_positional_only) text = text ++ ", /";
         }
+        const parameters = Entry.signature.parameters;
+        if (is_slot and parameters.len > 0 and parameters[0].kind == .positional_or_keyword) text = text ++ ", /";
         const returned = if (is_constructor)
             "Self"
         else if (@hasField(@TypeOf(declaration), "3"))
