@@ -95,12 +95,21 @@ def _checked_reports(item: pytest.Item, nextitem: pytest.Item | None) -> list[py
     # What ends with this test, such as the fixtures of its file, would hide by its memory what the test leaves behind.
     sibling = cast("pytest.Item", _Sibling(item))
     before = Usage.now()
-    reports = runtestprotocol(item, log=False, nextitem=sibling)
+    reports = _run_once(item, sibling)
     if all(report.passed for report in reports) and len(reports) == 3:
         leak = _find_leak(item, sibling, Usage.now().growth_since(before))
         if leak is not None:
             _fail(item, reports[1], leak)
     return [*reports[:-1], _tear_down_the_rest(item, nextitem) or reports[-1]]
+
+
+def _run_once(item: pytest.Item, sibling: pytest.Item) -> list[pytest.TestReport]:
+    reports = runtestprotocol(item, log=False, nextitem=sibling)
+    # An exception that is a parameter collects, each time it is raised, the frames that it passes through, and all that is in them.
+    for value in getattr(getattr(item, "callspec", None), "params", {}).values():
+        if isinstance(value, BaseException):
+            value.__traceback__ = value.__context__ = None
+    return reports
 
 
 def _tear_down_the_rest(item: pytest.Item, nextitem: pytest.Item | None) -> pytest.TestReport | None:
@@ -125,11 +134,11 @@ def _find_leak(item: pytest.Item, sibling: pytest.Item, first: Usage) -> Usage |
     properties = list(item.user_properties)
     try:
         for _ in range(_WARM_UP_RUNS if _total_references is not None else 0):
-            runtestprotocol(item, log=False, nextitem=sibling)
+            _run_once(item, sibling)
         least: Usage | None = None
         before = Usage.now()
         for _ in range(_FURTHER_RUNS):
-            if not all(report.passed for report in runtestprotocol(item, log=False, nextitem=sibling)):
+            if not all(report.passed for report in _run_once(item, sibling)):
                 return None  # It does not bear being run again, so there is no telling.
             item._report_sections[:] = sections  # noqa: SLF001
             item.user_properties[:] = properties

@@ -83,6 +83,11 @@ def test_cycle():
     cycle = Cycle()
     cycle.itself = cycle
     cycle.thing = leaky.Thing()
+@pytest.mark.parametrize("error", [ValueError()])
+def test_raised_parameter(error):
+    thing = leaky.Thing()
+    with pytest.raises(ValueError):
+        raise error
 def test_memory(): leaky.leak()
 def test_objects(): kept.append((leaky.Thing(), leaky.Thing()))
 @pytest.mark.parametrize("number", [1, 2])
@@ -122,15 +127,15 @@ def failures(output: list[str]) -> list[str]:
 def test_only_what_every_run_leaves_behind_is_a_leak(run: Callable[..., list[str]]) -> None:
     output = run("--pyzig-leaks")
     assert failures(output) == LEAKS
-    assert "3 failed, 7 passed" in output[-1]
+    assert "3 failed, 8 passed" in output[-1]
     pytest.LineMatcher(output).fnmatch_lines(
-        ["*_ test_memory _*", "leaky: 100 bytes in 1 allocation not given back", "test_leaks_of_all_kinds.py:28: leaks 100 bytes*"]
+        ["*_ test_memory _*", "leaky: 100 bytes in 1 allocation not given back", "test_leaks_of_all_kinds.py:33: leaks 100 bytes*"]
     )
     pytest.LineMatcher(output).fnmatch_lines(["*_ test_objects _*", "leaky: 2 leaky.Thing still alive"])
 
 
 def test_without_the_option_nothing_is_checked(run: Callable[..., list[str]]) -> None:
-    assert "10 passed" in run()[-1]
+    assert "11 passed" in run()[-1]
 
 
 def test_in_workers(run: Callable[..., list[str]]) -> None:
