@@ -72,6 +72,29 @@ def test_dump_replaces_the_file(pcb, board, board_text, tmp_path):
     assert path.read_bytes().count(b"\r") == 0
 
 
+def test_dump_keeps_links_and_permissions(pcb, board, board_text, tmp_path):
+    path, link = tmp_path / "real", tmp_path / "link"
+    path.write_text("old")
+    path.chmod(0o640)
+    link.symlink_to(path)
+    pcb.dump(board, link)
+    assert link.is_symlink()
+    assert path.read_text() == board_text
+    assert path.stat().st_mode & 0o777 == 0o640
+    pcb.dump(board, os.fsencode(tmp_path / "bytes"))
+    assert sorted(os.listdir(tmp_path)) == ["bytes", "link", "real"]
+
+
+def test_a_path_may_free_the_document(pcb, board, board_text, tmp_path):
+    class Path:
+        def __fspath__(self):
+            board.free()
+            return str(tmp_path / "file")
+
+    pcb.dump(board, Path())
+    assert (tmp_path / "file").read_text() == board_text
+
+
 def test_dump_leaves_nothing_behind_when_it_fails(pcb, board, tmp_path):
     (tmp_path / "folder").mkdir()
     with pytest.raises(OSError, match="folder"):

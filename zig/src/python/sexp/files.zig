@@ -39,15 +39,15 @@ pub fn Functions(comptime format_index: usize) type {
         }
 
         fn dumps(state: *pyzig.State, file: pyzig.Object, reformat: bool) anyerror!pyzig.OwnedObject {
-            const text = try write(state, format, file, reformat);
-            defer pyzig.allocator.free(text);
-            return pyzig.OwnedObject.from(c.PyUnicode_FromStringAndSize(text.ptr, @intCast(text.len)));
+            const written = try write(state, format, file, reformat);
+            defer written.deinit();
+            return pyzig.OwnedObject.from(c.PyUnicode_FromStringAndSize(written.text.ptr, @intCast(written.text.len)));
         }
 
         fn dump(state: *pyzig.State, file: pyzig.Object, path: pyzig.Object, reformat: bool) anyerror!void {
-            const text = try write(state, format, file, reformat);
-            defer pyzig.allocator.free(text);
-            return replaceFile(path.ptr, text);
+            const written = try write(state, format, file, reformat);
+            defer written.deinit();
+            return replaceFile(path.ptr, written.text);
         }
 
         pub const functions = .{
@@ -80,13 +80,25 @@ fn parseNative(format: *const schema.FormatDescriptor, text: []const u8, diagnos
     return document;
 }
 
-fn write(state: *pyzig.State, format: *const schema.FormatDescriptor, file: pyzig.Object, reformat: bool) anyerror![]u8 {
+/// The text of a document: its own if nothing has changed, else one that was made.
+const Written = struct {
+    text: []const u8,
+    is_own: bool,
+
+    fn deinit(written: Written) void {
+        if (written.is_own) pyzig.allocator.free(written.text);
+    }
+};
+
+/// The result is valid until the document changes.
+fn write(state: *pyzig.State, format: *const schema.FormatDescriptor, file: pyzig.Object, reformat: bool) anyerror!Written {
     const object = types.payloadOf(state, file.ptr) orelse return raiseNotFile(format, file.ptr);
     if (object.class != format.file) return raiseNotFile(format, file.ptr);
     const mine = try object.resolve();
+    std.debug.assert(mine.node == sexp.Node.root); // the object of a file is always the root of its document
+    if (!reformat) if (mine.native.untouched()) |text| return .{ .text = text, .is_own = false };
     // Only the GIL keeps others from changing the document meanwhile, so it is held: writing is fast.
-    if (mine.node == sexp.Node.root) return mine.native.write(pyzig.allocator, .{ .reformat = reformat });
-    unreachable; // the object of a file is always the root of its document
+    return .{ .text = try mine.native.write(pyzig.allocator, .{ .reformat = reformat }), .is_own = true };
 }
 
 fn raiseNotFile(format: *const schema.FormatDescriptor, value: *c.PyObject) error{PythonError} {
@@ -122,25 +134,40 @@ fn readFile(path: *c.PyObject) error{PythonError}!pyzig.OwnedObject {
     return content;
 }
 
-/// Writes beside the file and then puts that in its place, so that at every moment there is a whole file.
+/// Writes beside the file and then puts that in its place, so that at every moment there is a whole file. A link stays a link, and the
+/// file keeps its permissions.
 fn replaceFile(path: *c.PyObject, text: []const u8) anyerror!void {
+    // First of all, since paths may run code of the caller's.
+    const bytes = try pyzig.OwnedObject.from(c.PyBytes_FromStringAndSize(text.ptr, @intCast(text.len)));
+    defer bytes.release();
     const os = try pyzig.OwnedObject.from(c.PyImport_ImportModule("os"));
     defer os.release();
-    const name = try callMethod(os.ptr, "fspath", &.{path});
+    const os_path = try pyzig.OwnedObject.from(c.PyObject_GetAttrString(os.ptr, "path"));
+    defer os_path.release();
+    const decoded = try callMethod(os.ptr, "fsdecode", &.{path});
+    defer decoded.release();
+    const name = try callMethod(os_path.ptr, "realpath", &.{decoded.ptr});
     defer name.release();
     const process = try callMethod(os.ptr, "getpid", &.{});
     defer process.release();
-    const temporary = try pyzig.OwnedObject.from(c.PyUnicode_FromFormat("%S.%S.tmp", name.ptr, process.ptr));
+    const temporary = try pyzig.OwnedObject.from(c.PyUnicode_FromFormat("%U.%S.tmp", name.ptr, process.ptr));
     defer temporary.release();
-    const bytes = try pyzig.OwnedObject.from(c.PyBytes_FromStringAndSize(text.ptr, @intCast(text.len)));
-    defer bytes.release();
     const file = try openFile(temporary.ptr, "wb");
     defer file.release();
+    errdefer keepError(os.ptr, temporary.ptr);
     const written = callMethod(file.ptr, "write", &.{bytes.ptr});
     if (written) |count| count.release() else |_| {}
-    errdefer keepError(os.ptr, temporary.ptr);
     try close(file, if (written) |_| {} else |err| err);
+    const existing = try callMethod(os_path.ptr, "exists", &.{name.ptr});
+    defer existing.release();
+    if (c.PyObject_IsTrue(existing.ptr) == 1) try copyMode(name.ptr, temporary.ptr);
     (try callMethod(os.ptr, "replace", &.{ temporary.ptr, name.ptr })).release();
+}
+
+fn copyMode(from: *c.PyObject, to: *c.PyObject) error{PythonError}!void {
+    const shutil = try pyzig.OwnedObject.from(c.PyImport_ImportModule("shutil"));
+    defer shutil.release();
+    (try callMethod(shutil.ptr, "copymode", &.{ from, to })).release();
 }
 
 /// Removes the temporary file; the exception that is set stays.
