@@ -57,12 +57,13 @@ const Parser = struct {
     atom_carry: u64 = 0,
     /// Characters and strings are judged before balance, so the first `)` too many waits here.
     extra_parenthesis: ?u32 = null,
+    /// Up to here all characters are whole.
+    characters_end: usize = 0,
 
     fn run(parser: *Parser) Error!void {
         const text = parser.text;
         try parser.records.ensureTotalCapacity(parser.gpa, text.len / bytes_per_node_guess + 2);
-        parser.records.appendAssumeCapacity(record(.list, 0, 0));
-        parser.records.items[0].parent = node.Node.none.index();
+        parser.records.appendAssumeCapacity(record(.list, 0, 0, node.Node.none.index(), node.unknown_word));
 
         var base = byteOrderMarkLength(text);
         while (base < text.len) {
@@ -87,6 +88,7 @@ const Parser = struct {
         // From each opening quote to before its closing one.
         const strings = scanner.prefixXor(quotes) ^ parser.string_carry;
 
+        if (found.has_high) try parser.requireCharacters(base, base + scanner.block_len);
         var special = found.special & ~strings;
         while (special != 0) : (special &= special - 1) {
             const offset: u6 = @intCast(@ctz(special));
@@ -99,18 +101,19 @@ const Parser = struct {
                 },
                 .semicolon => {
                     // Quotes count up to here and not after, so this is the end of the block.
-                    parser.visit(base, found, quotes, strings, before);
+                    parser.visit(base, &found, quotes, strings, before);
                     return parser.comment(base + offset);
                 },
-                else => return parser.failInvalidCharacter(base + offset),
+                .invalid => return parser.failInvalidCharacter(base + offset),
+                else => {},
             }
         }
-        parser.visit(base, found, quotes, strings, ~@as(u64, 0));
+        parser.visit(base, &found, quotes, strings, ~@as(u64, 0));
         return base + scanner.block_len;
     }
 
     /// Makes nodes of the bytes of a block that `valid` names.
-    inline fn visit(parser: *Parser, base: usize, found: scanner.Block, quotes: u64, strings: u64, valid: u64) void {
+    noinline fn visit(parser: *Parser, base: usize, found: *const scanner.Block, quotes: u64, strings: u64, valid: u64) void {
         const closing = quotes & ~strings & valid;
         const atoms = ~(found.space | found.parenthesis | quotes | strings) & valid;
         const begun = atoms & ~((atoms << 1) | parser.atom_carry);
@@ -125,6 +128,7 @@ const Parser = struct {
         // Copies that the compiler can keep in registers.
         const text = parser.text;
         const items = parser.records.items.ptr;
+        const block_end = @min(text.len, base + scanner.block_len);
         var count: u32 = @intCast(parser.records.items.len);
         var open = parser.open;
         while (events != 0) {
@@ -141,32 +145,37 @@ const Parser = struct {
                 items[open].link = count;
                 open = items[open].parent;
             } else if (byte == '(') {
-                items[count] = record(.list, start, open);
-                open = count;
-                count += 1;
                 // Nearly always the first item stands right behind the parenthesis: one turn of the loop for both.
                 const ends = ~atoms >> bit >> 1;
-                if (begun >> bit >> 1 & 1 == 0 or ends == 0) continue;
-                events &= events - 1;
-                const end = start + 1 + @ctz(ends);
-                const word = parser.vocabulary.findIn(text, start + 1, end);
-                items[count] = record(.bare, start + 1, open);
-                items[count].end = end;
-                items[count].meta.word = word;
-                items[open].meta.word = word;
-                count += 1;
+                if (begun >> bit >> 1 & 1 != 0 and ends != 0) {
+                    events &= events - 1;
+                    const end = start + 1 + @ctz(ends);
+                    const word = parser.vocabulary.findIn(text, start + 1, end);
+                    items[count] = record(.list, start, start, open, word);
+                    items[count + 1] = record(.bare, start + 1, end, count, word);
+                    open = count;
+                    count += 2;
+                } else {
+                    items[count] = record(.list, start, start, open, node.unknown_word);
+                    open = count;
+                    count += 1;
+                }
             } else {
                 const is_string = byte == '"';
                 const ends = (if (is_string) closing else ~atoms) >> bit;
-                items[count] = record(if (is_string) .string else .bare, start, open);
-                count += 1;
-                if (ends == 0) continue;
+                // Without an end in this block, the end is set later.
                 const end = start + @ctz(ends) + @intFromBool(is_string);
-                items[count - 1].end = end;
-                if (beginsWord(byte)) {
-                    const word = parser.vocabulary.findIn(text, start, end);
-                    items[count - 1].meta.word = word;
-                    if (open + 2 == count) items[open].meta.word = word;
+                const is_word = ends != 0 and beginsWord(byte);
+                const word = if (is_word) parser.vocabulary.findIn(text, start, end) else node.unknown_word;
+                items[count] = record(if (is_string) .string else .bare, start, end, open, word);
+                count += 1;
+                if (is_word and open + 2 == count) items[open].meta.word = word;
+                // And often the list ends right behind its last item.
+                if (ends != 0 and end < block_end and text[end] == ')' and open != 0) {
+                    events &= events - 1;
+                    items[open].end = end + 1;
+                    items[open].link = count;
+                    open = items[open].parent;
                 }
             }
         }
@@ -189,9 +198,9 @@ const Parser = struct {
     fn comment(parser: *Parser, start: usize) Error!usize {
         const text = parser.text;
         const end = atom_zig.endIn(text, start);
+        try parser.requireCharacters(start, end);
         try parser.reserve(1);
-        parser.records.appendAssumeCapacity(record(.comment, @intCast(start), parser.open));
-        parser.lastRecord().end = @intCast(end);
+        parser.records.appendAssumeCapacity(record(.comment, @intCast(start), @intCast(end), parser.open, node.unknown_word));
         parser.escapes = .{};
         return end;
     }
@@ -202,7 +211,6 @@ const Parser = struct {
             const start = parser.lastRecord().start;
             return parser.fail(.UnterminatedString, start, start + 1, "the string that begins here has no closing quote", .{});
         }
-        try parser.requireCharacters();
         if (parser.extra_parenthesis) |offset| {
             return parser.fail(.UnexpectedRightParen, offset, offset + 1, "this ')' closes nothing", .{});
         }
@@ -248,9 +256,18 @@ const Parser = struct {
         return parser.fail(.InvalidCharacter, offset, offset + 1, "the control character 0x{x:0>2} can stand in a quoted string only", .{byte});
     }
 
-    fn requireCharacters(parser: *Parser) Error!void {
-        const offset = invalidUtf8(parser.text) orelse return;
-        return parser.fail(.InvalidCharacter, offset, offset + 1, "the byte 0x{x:0>2} is not UTF-8 here", .{parser.text[offset]});
+    /// Fails if the text is not UTF-8 from `start` to `end`, or the first characters behind.
+    noinline fn requireCharacters(parser: *Parser, start: usize, end: usize) Error!void {
+        const text = parser.text;
+        var offset = @max(start, parser.characters_end);
+        while (offset < @min(end, text.len)) {
+            const length = std.unicode.utf8ByteSequenceLength(text[offset]) catch 0;
+            if (length == 0 or offset + length > text.len or !std.unicode.utf8ValidateSlice(text[offset..][0..length])) {
+                return parser.fail(.InvalidCharacter, offset, offset + 1, "the byte 0x{x:0>2} is not UTF-8 here", .{text[offset]});
+            }
+            offset += length;
+        }
+        parser.characters_end = offset;
     }
 
     fn fail(
@@ -268,8 +285,8 @@ const Parser = struct {
     }
 };
 
-inline fn record(kind: node.Kind, start: u32, parent: u32) Record {
-    return .{ .start = start, .end = start, .link = 0, .parent = parent, .meta = .{ .kind = kind } };
+inline fn record(kind: node.Kind, start: u32, end: u32, parent: u32, word: node.Word) Record {
+    return .{ .start = start, .end = end, .link = 0, .parent = parent, .meta = .{ .kind = kind, .word = word } };
 }
 
 /// Numbers are not asked for in the vocabulary.
@@ -281,25 +298,6 @@ pub inline fn beginsWord(byte: u8) bool {
 pub fn byteOrderMarkLength(text: []const u8) usize {
     const mark = "\u{feff}";
     return if (std.mem.startsWith(u8, text, mark)) mark.len else 0;
-}
-
-/// Offset of the first byte that does not belong to a character. Almost all bytes are ASCII, so those are skipped in large steps.
-fn invalidUtf8(text: []const u8) ?usize {
-    var offset: usize = 0;
-    while (offset < text.len) {
-        if (text.len - offset >= scanner.block_len and scanner.isAscii(text[offset..][0..scanner.block_len])) {
-            offset += scanner.block_len;
-            continue;
-        }
-        const end = @min(text.len, offset + scanner.block_len);
-        while (offset < end) {
-            const length = std.unicode.utf8ByteSequenceLength(text[offset]) catch return offset;
-            if (offset + length > text.len) return offset;
-            _ = std.unicode.utf8Decode(text[offset..][0..length]) catch return offset;
-            offset += length;
-        }
-    }
-    return null;
 }
 
 /// Parses and draws the tree: `[` and `]` for lists, atoms as they are.

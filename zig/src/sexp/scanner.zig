@@ -16,21 +16,23 @@ pub const Block = struct {
     parenthesis: u64 = 0,
     /// Space, tab, line feed, carriage return.
     space: u64 = 0,
-    /// All that is `semicolon`, `inner` or `invalid`.
+    /// All that is `semicolon`, `inner` or `invalid`, and a few atom bytes that are rare.
     special: u64 = 0,
+    /// Some byte is part of a character beyond ASCII.
+    has_high: bool = false,
 
     /// Classes are put together as vectors before they become bits, because that is the expensive step without AVX.
     pub inline fn classify(bytes: *const [block_len]u8) Block {
         var block: Block = .{};
+        var all_bytes = all(0);
         inline for (0..block_len / lanes) |part| {
             const v: Bytes = bytes[part * lanes ..][0..lanes].*;
             const white = equal(v, ' ') | equal(v, '\n') | equal(v, '\t') | equal(v, '\r');
             const control = mask(v <= all(' ')) & ~white;
-            const special = control | equal(v, ';') | equal(v, ',') | equal(v, '`') |
-                // '[', '\' and ']' are neighbours.
-                mask(v -% all('[') < all(3)) |
-                // '{' and DEL differ in bit 2.
-                equal(v | all(4), 0x7f) | equal(v, '}');
+            // ';', '[', '\', ']', '{', '}' end with one of three patterns of five bits; so do '<', '=' and '|'.
+            const brackets = mask((v & all(0x1f)) -% all(0x1b) < all(3));
+            const special = control | brackets | equal(v, ',') | equal(v, '`') | equal(v, 0x7f);
+            all_bytes |= v;
             block.quote |= bits(part, equal(v, '"'));
             block.backslash |= bits(part, equal(v, '\\'));
             // '(' and ')' differ in the last bit.
@@ -38,6 +40,7 @@ pub const Block = struct {
             block.space |= bits(part, white);
             block.special |= bits(part, special);
         }
+        block.has_high = bits(0, all_bytes & all(0x80)) != 0;
         return block;
     }
 
@@ -57,12 +60,6 @@ pub const Block = struct {
         return @splat(byte);
     }
 };
-
-pub inline fn isAscii(bytes: *const [block_len]u8) bool {
-    var all_bytes: Bytes = @splat(0);
-    inline for (0..block_len / lanes) |part| all_bytes |= bytes[part * lanes ..][0..lanes].*;
-    return @reduce(.Or, all_bytes) < 0x80;
-}
 
 /// Which bytes a backslash in front takes out of play, from block to block.
 pub const Escapes = struct {
@@ -136,7 +133,9 @@ test "a block is classified like its bytes" {
             try std.testing.expectEqual(class == .space, block.space & bit != 0);
             try std.testing.expectEqual(class == .parenthesis, block.parenthesis & bit != 0);
             try std.testing.expectEqual(class == .quote, block.quote & bit != 0);
-            try std.testing.expectEqual(class == .semicolon or class == .inner or class == .invalid, block.special & bit != 0);
+            if (class == .semicolon or class == .inner or class == .invalid) try std.testing.expect(block.special & bit != 0);
+            if (std.ascii.isAlphanumeric(byte) or class == .space) try std.testing.expect(block.special & bit == 0);
+            try std.testing.expectEqual(quarter >= 2, block.has_high);
             try std.testing.expectEqual(byte == '\\', block.backslash & bit != 0);
         }
     }

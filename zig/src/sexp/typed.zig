@@ -194,7 +194,8 @@ pub const Positional = struct {
             positional.held = null;
             const index = positional.class.positional[positional.place];
             const field = &positional.class.fields[index];
-            if (positional.isBooleanWord(candidate) and !positional.isNeeded(field)) continue;
+            if (booleanOf(positional.document, positional.class, candidate) != null and
+                !isNeeded(positional.class, positional.place, positional.items)) continue;
             positional.place += 1;
             if ((field.optional or !field.required()) and !isValueOf(positional.document, field, candidate)) {
                 positional.held = candidate; // it is for a later field
@@ -211,25 +212,29 @@ pub const Positional = struct {
         }
         return null;
     }
-
-    /// A bare atom that is the word of one of the class's booleans.
-    fn isBooleanWord(positional: *const Positional, candidate: Node) bool {
-        if (positional.document.kind(candidate) != .bare) return false;
-        const index = positional.class.fieldOf(positional.document.word(candidate)) orelse return false;
-        return positional.class.fields[index].kind == .boolean;
-    }
-
-    /// Whether no more atoms are left than required positional fields.
-    fn isNeeded(positional: *const Positional, field: *const FieldDescriptor) bool {
-        if (!field.required()) return false;
-        var required: usize = 0;
-        for (positional.class.positional[positional.place..]) |index| required += @intFromBool(positional.class.fields[index].required());
-        var rest = positional.items;
-        var atoms: usize = 1;
-        while (rest.next()) |item| atoms += @intFromBool(!positional.document.isList(item));
-        return atoms <= required;
-    }
 };
+
+/// The boolean of a class that a bare atom is the word of.
+pub fn booleanOf(document: *const Document, class: *const ClassDescriptor, candidate: Node) ?u16 {
+    if (document.kind(candidate) != .bare) return null;
+    const index = class.fieldOf(document.word(candidate)) orelse return null;
+    return if (class.fields[index].kind == .boolean) index else null;
+}
+
+/// Whether the positional field at `place` is required, and an atom before `rest` cannot be spared for something else: no more
+/// atoms are left than required positional fields.
+pub fn isNeeded(class: *const ClassDescriptor, place: usize, rest: Items) bool {
+    if (!class.fields[class.positional[place]].required()) return false;
+    var missing: usize = 0;
+    for (class.positional[place..]) |index| missing += @intFromBool(class.fields[index].required());
+    var items = rest;
+    while (items.next()) |item| {
+        if (items.document.isList(item)) continue;
+        missing -= 1;
+        if (missing == 0) return false;
+    }
+    return true;
+}
 
 fn isEmpty(document: *const Document, list: Node) bool {
     var items: Items = .of(document, list);
@@ -378,7 +383,7 @@ pub const Unknown = struct {
                 unknown.next_positional = if (found) |one| one.atom else null;
                 continue;
             }
-            if (unknown.positional.isBooleanWord(item)) continue;
+            if (booleanOf(document, unknown.class, item) != null) continue;
             return item;
         }
         return null;

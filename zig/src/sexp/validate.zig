@@ -48,35 +48,40 @@ const Validator = struct {
         class: *const ClassDescriptor,
         parent: u32,
         field: u16,
-        is_entered: bool = false,
+        /// Positional fields that have their atom or were passed over.
+        place: u16 = 0,
         /// A bit for each field that has been met.
-        seen: Fields = 0,
-        rest: typed.Items = undefined,
+        seen: u64 = 0,
+        rest: typed.Items,
     };
-
-    const Fields = u64;
-
-    comptime {
-        for (schema.formats) |format| for (format.classes) |class| std.debug.assert(class.fields.len <= @bitSizeOf(Fields));
-    }
 
     fn run(validator: *Validator, top: Node, class: *const ClassDescriptor) Error!void {
         try validator.push(top, class, 0, 0);
-        while (validator.frames.items.len > 0) {
-            const place: u32 = @intCast(validator.frames.items.len - 1);
-            const frame = &validator.frames.items[place];
-            if (!frame.is_entered) {
-                frame.is_entered = true;
-                frame.rest = .of(validator.document, frame.node);
-                if (frame.class.positional.len > 0) try validator.checkPositional(place);
-            }
-            const item = frame.rest.next() orelse {
-                try validator.checkPresence(place);
-                validator.frames.items.len -= 1;
-                continue;
-            };
-            try validator.checkItem(place, item);
+        while (validator.frames.items.len > 0) try validator.checkObject(@intCast(validator.frames.items.len - 1));
+    }
+
+    /// Checks an object until it has met objects in it, which go first, or is done.
+    fn checkObject(validator: *Validator, place: u32) Error!void {
+        // Valid until an object is pushed, and then this returns.
+        const frame = &validator.frames.items[place];
+        const class = frame.class;
+        const document = validator.document;
+        while (frame.rest.next()) |item| {
+            if (document.isList(item)) {
+                const index = class.fieldOf(document.word(item)) orelse continue;
+                const field = &class.fields[index];
+                if (isPlain(document, field, item)) {
+                    frame.seen |= bit(index);
+                    continue;
+                }
+                try validator.checkList(place, index, item);
+                if (field.viewed_by) |other| try validator.checkList(place, other, item);
+                if (validator.frames.items.len > place + 1) return;
+            } else try validator.checkLooseAtom(frame, place, item);
         }
+        const missing = class.demanded & ~frame.seen;
+        if (missing != 0) return validator.failMissing(place, @intCast(@ctz(missing)));
+        validator.frames.items.len -= 1;
     }
 
     /// The list that the format is about: the first thing in the text, with one of the format's keywords.
@@ -93,42 +98,34 @@ const Validator = struct {
     }
 
     fn push(validator: *Validator, node: Node, class: *const ClassDescriptor, parent: u32, field: u16) Error!void {
-        try validator.frames.append(validator.gpa, .{ .node = node, .class = class, .parent = parent, .field = field });
+        try validator.frames.append(validator.gpa, .{
+            .node = node,
+            .class = class,
+            .parent = parent,
+            .field = field,
+            .rest = .of(validator.document, node),
+        });
     }
 
-    fn checkPositional(validator: *Validator, place: u32) Error!void {
-        const frame = &validator.frames.items[place];
-        var matched: typed.Positional = .of(validator.document, frame.node, frame.class);
-        while (matched.next()) |found| {
-            frame.seen |= bit(found.index);
-            try validator.checkAtom(place, found.index, null, found.atom);
-        }
+    fn bit(index: u16) u64 {
+        return @as(u64, 1) << @intCast(index);
     }
 
-    /// After all that is there has been met: nothing may be missing.
-    fn checkPresence(validator: *Validator, place: u32) Error!void {
-        const frame = &validator.frames.items[place];
-        for (frame.class.fields, 0..) |*field, index| {
-            if (frame.seen & bit(@intCast(index)) != 0 or field.absent() != .missing) continue;
-            return validator.failMissing(place, @intCast(index));
-        }
-    }
-
-    fn bit(index: u16) Fields {
-        return @as(Fields, 1) << @intCast(index);
-    }
-
-    fn checkItem(validator: *Validator, place: u32, item: Node) Error!void {
+    /// An atom of an object: the value of a positional field, by the rules of `schema/descriptor.zig`; a boolean; or unknown.
+    fn checkLooseAtom(validator: *Validator, frame: *Frame, place: u32, item: Node) Error!void {
         const document = validator.document;
-        const class = validator.frames.items[place].class;
-        const index = class.fieldOf(document.word(item)) orelse return;
-        const field = &class.fields[index];
-        if (!document.isList(item)) {
-            if (field.kind == .boolean) validator.frames.items[place].seen |= bit(index);
-            return;
+        const class = frame.class;
+        const boolean = typed.booleanOf(document, class, item);
+        while (frame.place < class.positional.len) {
+            const index = class.positional[frame.place];
+            const field = &class.fields[index];
+            if (boolean != null and !typed.isNeeded(class, frame.place, frame.rest)) break;
+            frame.place += 1;
+            if ((field.optional or !field.required()) and !typed.isValueOf(document, field, item)) continue; // it is for a later field
+            frame.seen |= bit(index);
+            return validator.checkAtom(place, index, null, item);
         }
-        try validator.checkList(place, index, item);
-        if (field.viewed_by) |other| try validator.checkList(place, other, item);
+        if (boolean) |index| frame.seen |= bit(index);
     }
 
     /// Checks a list with the keyword of a field.
@@ -140,18 +137,7 @@ const Validator = struct {
         if (field.shape != .repeated and frame.seen & bit(index) != 0) return;
         frame.seen |= bit(index);
         var items: typed.Items = .of(document, list);
-        if (field.shape == .arguments) {
-            var position: u32 = 0;
-            while (items.next()) |item| : (position += 1) {
-                if (field.kind != .class) {
-                    try validator.checkAtom(place, index, position, item);
-                } else if (document.isList(item)) {
-                    document.record(item).meta.headless = true;
-                    try validator.push(item, field.class.?, place, index);
-                } else return validator.fail(place, index, position, item, .UnexpectedType, "got {s} but expected list", .{describe(document, item)});
-            }
-            return;
-        }
+        if (field.shape == .arguments) return validator.checkArguments(place, index, &items);
         if (field.kind == .class) {
             if (field.shape == .repeated and items.next() == null) return;
             return validator.push(list, field.class.?, place, index);
@@ -166,6 +152,50 @@ const Validator = struct {
         if (field.viewed_by == null and field.shape == .single) if (items.next()) |extra| {
             return validator.fail(place, index, null, extra, .UnexpectedType, "got more than one value", .{});
         };
+    }
+
+    /// Whether a list is right at first sight, as most are: `(token value)`, and objects that are nothing but such values, `(xy 1 2)`.
+    /// Decides about half of a file, without a frame.
+    inline fn isPlain(document: *const Document, field: *const FieldDescriptor, list: Node) bool {
+        const record = document.record(list);
+        if (!record.isAsRead() or field.shape == .arguments or field.viewed_by != null) return false;
+        const count = record.link - list.index() -| 2;
+        if (field.kind != .class) return count == 1 and isPlainValue(document, field, record.link - 1);
+        const class = field.class.?;
+        if (count == 0 or count > class.positional.len or class.positional.len != class.fields.len) return false;
+        for (class.fields[0..count], list.index() + 2..) |*value, item| {
+            if (!isPlainValue(document, value, item)) return false;
+        }
+        return class.demanded >> @intCast(count) == 0;
+    }
+
+    inline fn isPlainValue(document: *const Document, field: *const FieldDescriptor, index: usize) bool {
+        const record = &document.records.items[index];
+        return switch (field.kind) {
+            .float => record.meta.kind == .bare and atom.isFloatIn(document.text, record.start, record.end),
+            .string => record.meta.kind == .string,
+            .boolean => record.meta.kind == .bare and (record.meta.word == schema.yes_word or record.meta.word == schema.no_word),
+            .enumeration => record.meta.kind == .bare and field.enumeration.?.valueOf(record.meta.word) != null,
+            .integer, .class => false,
+        };
+    }
+
+    /// Checks `(token value value …)`.
+    fn checkArguments(validator: *Validator, place: u32, index: u16, items: *typed.Items) Error!void {
+        const document = validator.document;
+        const field = &validator.frames.items[place].class.fields[index];
+        const first_frame = validator.frames.items.len;
+        var position: u32 = 0;
+        while (items.next()) |item| : (position += 1) {
+            if (field.kind != .class) {
+                try validator.checkAtom(place, index, position, item);
+            } else if (document.isList(item)) {
+                document.record(item).meta.headless = true;
+                try validator.push(item, field.class.?, place, index);
+            } else return validator.fail(place, index, position, item, .UnexpectedType, "got {s} but expected list", .{describe(document, item)});
+        }
+        // The last frame is the next one to be checked.
+        std.mem.reverse(Frame, validator.frames.items[first_frame..]);
     }
 
     fn checkBoolean(validator: *Validator, place: u32, index: u16, argument: Node) Error!void {

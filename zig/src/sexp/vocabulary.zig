@@ -62,17 +62,15 @@ pub const Vocabulary = struct {
         return vocabulary.findPrepared(word, first, lastBytes(word, first));
     }
 
-    /// The number of `text[start..end]`, which is not empty. Faster than `find` because it may look at bytes after the word.
-    pub fn findIn(vocabulary: *const Vocabulary, text: []const u8, start: usize, end: usize) Word {
+    /// The number of `text[start..end]`, which is not empty. Faster than `find` because it may look at bytes around the word, and
+    /// nothing in it depends on whether the word is short.
+    pub inline fn findIn(vocabulary: *const Vocabulary, text: []const u8, start: usize, end: usize) Word {
+        if (start + 8 > text.len or end < 8) return vocabulary.find(text[start..end]);
         const length = end - start;
-        if (start + 8 > text.len) return vocabulary.find(text[start..end]);
-        var first = std.mem.readInt(u64, text[start..][0..8], .little);
-        if (length < 8) {
-            first &= (@as(u64, 1) << @intCast(length * 8)) - 1;
-            return vocabulary.findPrepared(text[start..end], first, first);
-        }
+        const unused: usize = 8 - @min(length, 8);
+        const first = std.mem.readInt(u64, text[start..][0..8], .little) & (~@as(u64, 0) >> @intCast(unused * 8));
         const last = std.mem.readInt(u64, text[end - 8 ..][0..8], .little);
-        return vocabulary.findPrepared(text[start..end], first, last);
+        return vocabulary.findPrepared(text[start..end], first, if (length < 8) first else last);
     }
 
     pub fn textOf(vocabulary: *const Vocabulary, word: Word) [:0]const u8 {
@@ -90,8 +88,14 @@ pub const Vocabulary = struct {
 };
 
 inline fn is(entry: *const Vocabulary.Entry, word: []const u8, first: u64, last: u64) bool {
-    if (entry.first != first or entry.last != last or entry.text.len != word.len) return false;
-    return word.len <= 16 or std.mem.eql(u8, entry.text[8 .. word.len - 8], word[8 .. word.len - 8]);
+    if ((entry.first ^ first) | (entry.last ^ last) | (entry.text.len ^ word.len) != 0) return false;
+    return word.len <= 16 or isEqualBetween(entry.text, word);
+}
+
+/// Whether two words of one length are equal, given that their first and last eight bytes are. Not inlined, so that the usual words
+/// do not pay for the long ones.
+noinline fn isEqualBetween(a: []const u8, b: []const u8) bool {
+    return std.mem.eql(u8, a[8 .. a.len - 8], b[8 .. b.len - 8]);
 }
 
 inline fn hash(first: u64, last: u64, length: usize) usize {

@@ -146,6 +146,8 @@ pub const ClassDescriptor = struct {
     encode_order: []const u16,
     /// For each field, its place in `encode_order`.
     rank: []const u16,
+    /// A bit for each field that a file must not leave out.
+    demanded: u64,
     /// Keyed fields by word: open addressing from `word & (slots.len - 1)`. A power of two, with a free slot at least.
     slots: []const Slot,
     doc: [:0]const u8,

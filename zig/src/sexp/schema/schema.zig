@@ -109,6 +109,7 @@ fn Class(comptime T: type) type {
             .positional = &positional,
             .encode_order = &encode_order,
             .rank = &rank,
+            .demanded = demanded,
             .slots = &slots,
             .doc = if (@hasDecl(T, "doc")) T.doc else "",
         };
@@ -160,6 +161,15 @@ fn Class(comptime T: type) type {
             var ranks: [names.len]u16 = undefined;
             for (encode_order, 0..) |field, place| ranks[field] = place;
             break :blk ranks;
+        };
+
+        const demanded: u64 = blk: {
+            std.debug.assert(names.len <= 64);
+            var bits: u64 = 0;
+            for (fields, 0..) |field, index| {
+                if (field.absent() == .missing) bits |= 1 << index;
+            }
+            break :blk bits;
         };
 
         const slots: [slotCount(names.len)]ClassDescriptor.Slot = blk: {
