@@ -88,7 +88,7 @@ fn moduleText(comptime name: []const u8, comptime spec: anytype, comptime top: a
         const is_package = @hasField(Spec, "modules");
         const package = if (is_package) name else name[0 .. std.mem.lastIndexOfScalar(u8, name, '.') orelse 0];
         var text: []const u8 = if (@hasField(Spec, "doc")) docstring(spec.doc, "") else "";
-        text = text ++ header ++ imports("", top, package, spec);
+        text = text ++ header ++ (if (@hasField(Spec, "stub_imports")) spec.stub_imports ++ "\n" else "") ++ imports("", top, package, spec);
         if (is_package) for (spec.modules) |inner| {
             text = text ++ "from . import " ++ inner.name ++ " as " ++ inner.name ++ "\n";
         };

@@ -52,10 +52,10 @@
 //!
 //! Keys of a class: `name`, `doc`, `methods`, `properties`, `alias` (second name), `module`, `made_by` (what to call instead of a
 //! constructor), `attributes` (other classes), `errors`, `track_manually`, `slots` (type slots for what has no special method
-//! here). Keys of a module: `doc`, `functions`, `classes`, `exceptions`,
-//! `aliases`, `modules` (submodules, each with `name`), `errors`, `runtime_name` (its `__name__`), `class_module` (the
-//! `__module__` of its classes), `refuses_bare_call`, `on_load`, `count_live` (a function that returns a struct of numbers, for
-//! `__pyzig__()`), `extra_places` and `populate` (for types that are made at run time from tables).
+//! here). Keys of a module: `doc`, `functions`, `classes`, `exceptions`, `aliases`, `modules` (submodules, each with `name`), `errors`,
+//! `runtime_name` (its `__name__`), `class_module` (the `__module__` of its classes), `refuses_bare_call`, `stub_imports` (a line that the
+//! types in its stub need), `on_load`, `count_live` (a function that returns a struct of numbers, for `__pyzig__()`), `extra_places` and
+//! `populate` (for types that are made at run time from tables).
 
 const std = @import("std");
 

@@ -216,6 +216,7 @@ pub fn traversal(state: *State, identifier: []const u8, edge_type: u8) pyzig.Err
 
 /// Python's type of what `traversal` returns, for the stubs.
 pub const traversal_type = "SimpleNamespace";
+pub const traversal_import = "from types import SimpleNamespace";
 
 pub fn traverseBy(comptime core: type) fn (*State, []const u8) pyzig.Error!pyzig.OwnedObject {
     return struct {
