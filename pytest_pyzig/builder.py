@@ -35,17 +35,17 @@ _WAIT_MESSAGE_S = 10.0
 _TICK_S = 0.5
 
 
-def build_stale(units: list[Unit], mode: str, compiler: Compiler, progress: Progress) -> list[Outcome]:
-    """Build units side by side. Each compile runs once, however many processes ask at the same time.
+def build_stale(stale: list[tuple[Unit, str]], compiler: Compiler, progress: Progress) -> list[Outcome]:
+    """Build units, each in a mode, side by side. Each compile runs once, however many processes ask at the same time.
 
     An interrupt ends the compilers before it goes on.
 
     Returns:
-        One outcome for each unit, in their order. A unit that fails does not keep the others from being built.
+        One outcome for each, in their order. A unit that fails does not keep the others from being built.
     """
     processes = Processes()
-    with ThreadPoolExecutor(max_workers=min(len(units), os.cpu_count() or 1), thread_name_prefix="pyzig-build") as pool:
-        futures = [pool.submit(_build_guarded, _Job(unit, mode, compiler, progress, processes)) for unit in units]
+    with ThreadPoolExecutor(max_workers=min(len(stale), os.cpu_count() or 1), thread_name_prefix="pyzig-build") as pool:
+        futures = [pool.submit(_build_guarded, _Job(unit, mode, compiler, progress, processes)) for unit, mode in stale]
         try:
             while wait(futures, timeout=_TICK_S).not_done:
                 progress.tick()

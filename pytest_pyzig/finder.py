@@ -123,4 +123,4 @@ _opener: Callable[[], Session] | None = None
 def _spec(session: Session, name: str) -> ModuleSpec:
     from .loader import native_spec
 
-    return native_spec(name, session.path_of(name))
+    return native_spec(name, session.path_of(name, session.import_mode))

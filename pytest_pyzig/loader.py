@@ -47,7 +47,8 @@ class Session:
 
     Attributes:
         project: the project; it may be one that declares nothing.
-        mode: the release mode of `import`.
+        import_mode: the release mode of `import`.
+        mode: the release mode of `load` and `path_of` where none is named: that of `import`, unless a test says otherwise for its time.
         recompile: whether stale modules are compiled; if not, the newest build is loaded as it is.
         progress: told about builds.
         writes_stubs: whether builds bring the stub files up to date.
@@ -64,6 +65,7 @@ class Session:
         writes_stubs: bool = True,
     ) -> None:
         self.project = project
+        self.import_mode = mode
         self.mode = mode
         self.recompile = recompile
         self.progress = progress
@@ -73,33 +75,37 @@ class Session:
         self._errors: dict[tuple[str, str], PyzigError] = {}
 
     def build(self, modules: Iterable[str] | None = None, mode: str | None = None) -> list[Outcome]:
-        """Bring modules up to date: the named ones, or all that the project declares.
+        """Bring modules up to date in one mode, as `build_modes` does in several."""
+        return self.build_modes([self.mode if mode is None else mode], modules)
+
+    def build_modes(self, modes: Iterable[str], modules: Iterable[str] | None = None) -> list[Outcome]:
+        """Bring modules up to date in each of the modes, side by side: the named modules, or all that the project declares.
 
         Returns:
-            One outcome for each compiler run that they belong to; errors are in there, and are raised when the module is asked for.
+            One outcome for each mode and compiler run that they belong to; errors are in there, and raised when the module is asked for.
 
         Raises:
-            ConfigurationError: a name or the mode is unknown.
+            ConfigurationError: a name or a mode is unknown.
         """
-        mode = self._mode(mode)
+        checked = [self._mode(mode) for mode in dict.fromkeys(modes)]
         units = list(self.project.declared_units if modules is None else dict.fromkeys(map(self.unit_of, modules)))
         with _lock:
-            outcomes = self.build_units(units, mode)
+            outcomes = self._ensure_built([(unit, mode) for mode in checked for unit in units])
             for outcome in outcomes:
                 if outcome.error is not None:
-                    self.adopt_errors(dict.fromkeys(outcome.unit.modules, outcome.error), mode)
+                    self.adopt_errors(dict.fromkeys(outcome.unit.modules, outcome.error), outcome.mode)
                 else:
                     libraries = {build.module: str(build.path) for build in outcome.builds}
-                    self._use(outcome.unit, libraries, mode)
-                    if mode == self.mode and self.writes_stubs and self.recompile:
+                    self._use(outcome.unit, libraries, outcome.mode)
+                    if outcome.mode == self.import_mode and self.writes_stubs and self.recompile:
                         self._write_stubs(outcome.unit, libraries)
         return outcomes
 
     def load(self, name: str = "pyzig", mode: str | None = None) -> ModuleType:
         """The native module of that name, built if it is stale.
 
-        With the session's mode, which is the default, it is the module that `import` gives. Other modes stand beside it: each is a
-        module of its own, with its own types.
+        In the mode of `import` it is the module that `import` gives. Other modes stand beside it: each is a module of its own, with
+        its own types.
 
         Raises:
             ConfigurationError: the name or the mode is unknown.
@@ -109,7 +115,7 @@ class Session:
         mode = self._mode(mode)
         path = self.path_of(name, mode)
         with _lock:
-            if mode != self.mode:
+            if mode != self.import_mode:
                 return _load_beside(name, path)
             module = sys.modules.get(name)
             if module is not None and getattr(module.__spec__, "origin", None) == path:
@@ -144,22 +150,25 @@ class Session:
 
     def build_units(self, units: list[Unit], mode: str) -> list[Outcome]:
         """Bring units up to date, declared by the project or not; nothing is noted of them. Errors are in the outcomes."""
+        return self._ensure_built([(unit, mode) for unit in units])
+
+    def _ensure_built(self, wanted: list[tuple[Unit, str]]) -> list[Outcome]:
         from .results import Outcome, fresh_outcome, newest_outcome
 
         if not self.recompile:
-            return [newest_outcome(unit, mode) for unit in units]
+            return [newest_outcome(unit, mode) for unit, mode in wanted]
         try:
             compiler = find_compiler()
-            outcomes = {unit.key: fresh_outcome(unit, mode, look(unit, mode, compiler)) for unit in units}
+            outcomes = {(unit.key, mode): fresh_outcome(unit, mode, look(unit, mode, compiler)) for unit, mode in wanted}
         except PyzigError as error:
-            return [Outcome(unit, mode, error=error) for unit in units]
-        stale = [unit for unit in units if outcomes[unit.key] is None]
+            return [Outcome(unit, mode, error=error) for unit, mode in wanted]
+        stale = [(unit, mode) for unit, mode in wanted if outcomes[unit.key, mode] is None]
         if stale:
             from .builder import build_stale
             from .progress import LineProgress
 
-            for outcome in build_stale(stale, mode, compiler, self.progress or LineProgress()):
-                outcomes[outcome.unit.key] = outcome
+            for outcome in build_stale(stale, compiler, self.progress or LineProgress()):
+                outcomes[outcome.unit.key, outcome.mode] = outcome
         return [outcome for outcome in outcomes.values() if outcome is not None]
 
     def _find_path(self, unit: Unit, name: str, mode: str) -> None:
@@ -175,7 +184,7 @@ class Session:
 
     def _use(self, unit: Unit, libraries: dict[str, str], mode: str) -> None:
         self.adopt(libraries, mode)
-        if unit.publish_folder is not None and mode == self.mode:
+        if unit.publish_folder is not None and mode == self.import_mode:
             try:
                 copy_libraries(libraries, unit.publish_folder)
             except OSError as error:

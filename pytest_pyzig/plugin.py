@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from .loader import Session
     from .startup import State
+    from .variants import Disagreements
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -29,7 +30,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--pyzig-release-mode",
         dest="pyzig_release_mode",
         metavar="MODE",
-        help="release mode of native modules: Debug, ReleaseSafe, ReleaseFast or ReleaseSmall "
+        help="release mode of native modules: Debug, ReleaseSafe, ReleaseFast or ReleaseSmall; "
+        "several, as in Debug,ReleaseFast: run each test that uses a native fixture in each "
         "(default: environment variable ZIG_RELEASEMODE, else [tool.pyzig] release-mode, else ReleaseFast)",
     )
     group.addoption(
@@ -73,6 +75,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="let every test fail that leaves native memory or objects behind each time it runs, as the marker pyzig_no_leaks does",
     )
 
+    group.addoption(
+        "--pyzig-isolate",
+        dest="pyzig_isolate",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="which tests run in a process of their own, so that a crash fails that test alone: all, none, or those marked "
+        "pyzig_isolated or pyzig_panics and variants in a release mode with safety checks or other than the session's (auto, the default)",
+    )
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
@@ -90,6 +101,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 def pytest_configure(config: pytest.Config) -> None:
     """Be ready also where a conftest.py names the plugin; in a worker of pytest-xdist, use what the controller has built."""
     config.addinivalue_line("markers", "pyzig_no_leaks: the test fails if it leaves native memory or objects behind each time it runs")
+    for marker in _MARKERS:
+        config.addinivalue_line("markers", marker)
+    config.pluginmanager.register(_VariantReports(), "pyzig-variants")
     _open_where_configured(config)
     if hasattr(config, "workerinput") and "pyzig" in config.workerinput:
         _state(config).adopt(config.workerinput["pyzig"])
@@ -104,18 +118,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     state = _known_state(session.config)
     if state is not None:
         state.start()
-
-
-def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
-    """Check tests for leaks where that is asked for."""
-    if not item.config.getoption("pyzig_leaks") and item.get_closest_marker("pyzig_no_leaks") is None:
-        return None
-    from .leaks import is_gated, run_gated
-
-    if not is_gated(item):
-        return None
-    run_gated(item, nextitem)
-    return True
+        state.watch_for_crashes()
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -141,7 +144,74 @@ def pytest_configure_node(node: Any) -> None:
     """Tell a worker of pytest-xdist what was built."""
     state = _known_state(node.config)
     if state is not None:
-        node.workerinput["pyzig"] = state.for_workers()
+        node.workerinput["pyzig"] = {**state.for_workers(), "crash_file": state.crash_file_of(node.gateway.id)}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_handlecrashitem(report: pytest.TestReport) -> None:
+    """Show why a worker of pytest-xdist is gone."""
+    told = getattr(getattr(report, "node", None), "workerinput", {}).get("pyzig")
+    if told is not None:
+        from . import crash
+
+        crash.explain_worker_crash(report, told["crash_file"])
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Make one test for each release mode."""
+    if not _concerns_us(metafunc.config, metafunc.definition):
+        return
+    from . import variants
+
+    variants.parametrize(metafunc)
+
+
+def pytest_report_collectionfinish(config: pytest.Config, items: list[pytest.Item]) -> list[str]:
+    """Say where a debugger keeps tests in this process."""
+    if not (config.option.usepdb or config.option.trace):
+        return []
+    return _state(config).isolation_note(items)
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
+    """Build what the selected variants need; end isolated processes before others, such as pytest-cov, look at what they have left."""
+    state = _known_state(session.config)
+    if state is not None:
+        state.build_variants(session.items)
+    try:
+        return (yield)
+    finally:
+        state = _known_state(session.config)
+        if state is not None:
+            state.end_sidecars()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """Run isolated tests in a process of their own, and check tests for leaks where that is asked for: there, if they are isolated."""
+    if not _concerns_us(item.config, item):
+        return None
+    return _run_isolated(item, nextitem) or _run_gated(item, nextitem) or None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Put a test's release mode in force."""
+    if _concerns_us(item.config, item):
+        _state(item.config).enter(item)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Note in reports which release mode they are of."""
+    report = yield
+    if _concerns_us(item.config, item):
+        from . import variants
+
+        vars(report).update(variants.report_attributes(item))
+    return report
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -149,6 +219,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     state = _known_state(terminalreporter.config)
     if state is not None:
         state.summarize(terminalreporter)
+    variant_reports = terminalreporter.config.pluginmanager.get_plugin("pyzig-variants")
+    if variant_reports is not None:
+        variant_reports.summarize(terminalreporter)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -165,27 +238,96 @@ def pyzig(pytestconfig: pytest.Config) -> Session:
 
 
 @pytest.fixture(scope="module")
+def _pyzig_mode(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> str:
+    """The release mode of the test: its parameter, if it runs in several, or else that of the session."""
+    mode = getattr(request, "param", None)
+    return mode if isinstance(mode, str) else _session(pytestconfig).import_mode
+
+
+@pytest.fixture(scope="module")
+def _pyzig_scope(request: pytest.FixtureRequest) -> None:
+    """Makes fixtures of modules anew for each release mode, where one process has several."""
+    from . import variants
+
+    if variants.isolates(request.config) == "never":
+        request.getfixturevalue(variants.PARAMETER)
+
+
+@pytest.fixture(scope="module")
 def pyzig_module(pytestconfig: pytest.Config) -> Callable[[str], ModuleType]:
     """Gives native modules by name, built in the release mode of the test: `pyzig_module("fast")`."""
     return _state(pytestconfig).load
 
 
 @pytest.fixture(scope="module")
-def pyzig_graph(pyzig_module: Callable[[str], ModuleType]) -> Any:
+def pyzig_graph(_pyzig_scope: None, pyzig_module: Callable[[str], ModuleType]) -> Any:
     """The module `pyzig.gen.graph.graph`: nodes, edges and graph views."""
     return pyzig_module("pyzig").gen.graph.graph
 
 
 @pytest.fixture(scope="module")
-def pyzig_sexp(pyzig_module: Callable[[str], ModuleType]) -> Any:
+def pyzig_sexp(_pyzig_scope: None, pyzig_module: Callable[[str], ModuleType]) -> Any:
     """The module `pyzig_sexp`: KiCad's S-expression documents."""
     return pyzig_module("pyzig_sexp")
 
 
 @pytest.fixture(scope="module")
-def pyzig_faebryk(pyzig_module: Callable[[str], ModuleType]) -> Any:
+def pyzig_faebryk(_pyzig_scope: None, pyzig_module: Callable[[str], ModuleType]) -> Any:
     """The module `pyzig.gen.faebryk`: the typegraph."""
     return pyzig_module("pyzig").gen.faebryk
+
+
+class _VariantReports:
+    """Compares outcomes between release modes; in the process with the terminal, wherever the tests run."""
+
+    def __init__(self) -> None:
+        self._disagreements: Disagreements | None = None
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if hasattr(report, "pyzig_variant"):
+            from .variants import Disagreements
+
+            self._disagreements = self._disagreements or Disagreements()
+            self._disagreements.add(report)
+
+    def summarize(self, terminal: pytest.TerminalReporter) -> None:
+        lines = self._disagreements.lines() if self._disagreements is not None else []
+        if lines:
+            terminal.section("outcomes that differ between release modes")
+            for line in lines:
+                terminal.write_line(line)
+
+
+def _run_isolated(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+    from . import variants
+
+    mode = variants.isolated_mode(item, lambda: _session(item.config).import_mode)
+    if mode is not None:
+        _state(item.config).run_isolated(item, nextitem, mode)
+    return mode is not None
+
+
+def _run_gated(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+    if not item.config.getoption("pyzig_leaks") and item.get_closest_marker("pyzig_no_leaks") is None:
+        return False
+    from .leaks import is_gated, run_gated
+
+    gated = is_gated(item)
+    if gated:
+        run_gated(item, nextitem)
+    return gated
+
+
+def _concerns_us(config: pytest.Config, node: pytest.Item) -> bool:
+    """Whether there can be anything to do for a test; False spares projects that have nothing to do with us the time."""
+    option = config.option
+    return (
+        _known_state(config) is not None
+        or option.pyzig_release_mode is not None
+        or option.pyzig_isolate == "always"
+        or option.pyzig_leaks
+        or any(marker.name.startswith("pyzig_") for marker in node.iter_markers())
+    )
 
 
 def _session(config: pytest.Config) -> Session:
@@ -224,5 +366,13 @@ def _known_state(config: pytest.Config) -> State | None:
     return config.stash.get(_STATE, None)
 
 
+_MARKERS = (
+    "pyzig_release_mode(*modes): run the test once in each release mode of native modules; none named: in all four",
+    "pyzig_isolated(timeout=None): run the test in a process of its own, so that a crash fails this test alone; timeout is in seconds",
+    (
+        'pyzig_panics(match="", modes=("Debug", "ReleaseSafe"), otherwise="run"): in these modes the test must panic with such a message; '
+        "in others it is run as any test, or skipped"
+    ),
+)
 _IS_LOOKED_AT = pytest.StashKey[bool]()
 _STATE = pytest.StashKey["State"]()

@@ -13,12 +13,16 @@ from . import finder, loader
 from .discovery import BUILTIN_MODULES
 from .errors import BuildError, ConfigurationError, PyzigError
 from .progress import LineProgress
+from .project import check_release_mode
+from .variants import isolated_mode, mode_of, modes_to_build, skip_what_cannot_run, split_modes, wanted_mode
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
+    from tempfile import TemporaryDirectory
     from types import ModuleType
 
     from .results import Outcome
+    from .sidecar import Sidecars
 
 # What atopile's loader asks before it compiles.
 _NO_RECOMPILE_VARIABLE = "FBRK_ZIG_NORECOMPILE"
@@ -35,6 +39,10 @@ class State:
         self.duration_s = 0.0
         self._session: loader.Session | None = None
         self._error: ConfigurationError | None = None
+        self._sidecars: Sidecars | None = None
+        self._crash_folder: TemporaryDirectory[str] | None = None
+        # What the process that runs this one for isolated tests told it.
+        self._told: dict[str, Any] | None = _option(config, "pyzig_sidecar")
         self._put_in_force()
 
     def session(self) -> loader.Session:
@@ -45,7 +53,7 @@ class State:
             try:
                 self._session = loader.open_session(
                     self.config.rootpath,
-                    mode=_option(self.config, "pyzig_release_mode"),
+                    mode=self._told["mode"] if self._told is not None else next(iter(self._modes()), None),
                     recompile=not _option(self.config, "pyzig_no_recompile"),
                     progress=PytestProgress(self.config),
                 )
@@ -53,6 +61,8 @@ class State:
                 self._error = error
                 raise
             self._session.writes_stubs = not _option(self.config, "pyzig_check_stubs")
+            if self._told is not None:
+                self.adopt(self._told)
         return self._session
 
     def start(self) -> None:
@@ -61,7 +71,7 @@ class State:
         Raises:
             pytest.UsageError: the configuration is wrong, no module builds, or stubs that were to be checked are out of date.
         """
-        if _is_worker(self.config) or any(getattr(self.config.option, name, False) for name in _IDLE_OPTIONS):
+        if _is_worker(self.config) or self._told is not None or any(getattr(self.config.option, name, False) for name in _IDLE_OPTIONS):
             return
         try:
             session = self.session()
@@ -70,25 +80,25 @@ class State:
         if not session.declared_modules:
             return
         started_s = time.monotonic()
-        self.outcomes = session.build()
+        self.outcomes = session.build_modes(self._modes() or [session.import_mode])
         self.duration_s = time.monotonic() - started_s
         if all(outcome.error is not None for outcome in self.outcomes):
             raise pytest.UsageError(_error_text(self.outcomes))
-        for outcome in self.outcomes:
-            if outcome.error is not None:
-                session.adopt_errors(dict.fromkeys(outcome.unit.modules, _pointer(outcome)), outcome.mode)
+        self._point_to_summary(session, self.outcomes)
         self._spare_others_the_compile(session)
         if _option(self.config, "pyzig_check_stubs"):
             self._check_stubs(session)
 
     def header(self) -> list[str]:
         """Lines that tell of the builds; with ``-v`` one more for each module, and the compiler's warnings."""
-        if not self.outcomes:
-            return []
-        builds = [build for outcome in self.outcomes for build in outcome.builds]
+        return [line for mode in dict.fromkeys(outcome.mode for outcome in self.outcomes) for line in self._header_of(mode)]
+
+    def _header_of(self, mode: str) -> list[str]:
+        outcomes = [outcome for outcome in self.outcomes if outcome.mode == mode]
+        builds = [build for outcome in outcomes for build in outcome.builds]
         fresh = [build for build in builds if build.fresh]
         built = [build for build in builds if not build.fresh]
-        failed = [module for outcome in self.outcomes if outcome.error is not None for module in outcome.unit.modules]
+        failed = [module for outcome in outcomes if outcome.error is not None for module in outcome.unit.modules]
         parts = []
         if built:
             reasons = "; ".join(dict.fromkeys(build.reason for build in built))
@@ -99,7 +109,7 @@ class State:
         if failed:
             parts.append(f"{_modules(len(failed))} failed to build: {', '.join(failed)}")
         versions = ", ".join(dict.fromkeys(build.zig_version for build in builds))
-        lines = [f"pyzig: Zig {versions}, {self.outcomes[0].mode}, {', '.join(parts)}"]
+        lines = [f"pyzig: Zig {versions}, {mode}, {', '.join(parts)}"]
         if self.config.option.verbose > 0:
             for build in builds:
                 lines.append(f"pyzig: {build.module}: {'stale: ' + build.reason if not build.fresh else build.reason or 'fresh'}")
@@ -109,22 +119,113 @@ class State:
 
     def for_workers(self) -> dict[str, Any]:
         """What a worker has to know to use the same builds; plain types only."""
-        builds = [build for outcome in self.outcomes for build in outcome.builds]
-        return {
-            "mode": self.outcomes[0].mode if self.outcomes else "",
-            "paths": {build.module: str(build.path) for build in builds},
-            "errors": {
-                module: str(_pointer(outcome)) for outcome in self.outcomes if outcome.error is not None for module in outcome.unit.modules
-            },
-        }
+        paths: dict[str, dict[str, str]] = {}
+        errors: dict[str, dict[str, str]] = {}
+        for outcome in self.outcomes:
+            paths.setdefault(outcome.mode, {}).update({build.module: str(build.path) for build in outcome.builds})
+            if outcome.error is not None:
+                text = str(outcome.error if _is_worker(self.config) else _pointer(outcome))
+                errors.setdefault(outcome.mode, {}).update(dict.fromkeys(outcome.unit.modules, text))
+        return {"paths": paths, "errors": errors}
+
+    def for_sidecar(self, mode: str) -> dict[str, Any]:
+        """What an isolated process has to know: its release mode, and the builds."""
+        own = self.for_workers()
+        told = _worker_input(self.config)
+        return {"mode": mode, "paths": {**told["paths"], **own["paths"]}, "errors": {**told["errors"], **own["errors"]}}
 
     def adopt(self, told: dict[str, Any]) -> None:
-        """In a worker: use the builds and the errors that the controller tells of."""
+        """In a worker, or an isolated process: use the builds and the errors that its controller tells of."""
         session = self.session()
-        session.adopt({module: path for module, path in told["paths"].items() if os.path.isfile(path)}, told["mode"])
-        errors: dict[str, PyzigError] = {module: BuildError(text, modules=(module,)) for module, text in told["errors"].items()}
-        session.adopt_errors(errors, told["mode"])
+        for mode, paths in told["paths"].items():
+            session.adopt({module: path for module, path in paths.items() if os.path.isfile(path)}, mode)
+        for mode, texts in told["errors"].items():
+            errors: dict[str, PyzigError] = {module: BuildError(text, modules=(module,)) for module, text in texts.items()}
+            session.adopt_errors(errors, mode)
         self._spare_others_the_compile(session)
+
+    def crash_file_of(self, worker: str) -> str:
+        """Where a worker's panics go, to be read when it is gone."""
+        if self._crash_folder is None:
+            import tempfile
+
+            self._crash_folder = tempfile.TemporaryDirectory(prefix="pyzig-")
+            self.config.add_cleanup(self._crash_folder.cleanup)
+        return os.path.join(self._crash_folder.name, f"{worker}.crash")
+
+    def watch_for_crashes(self) -> None:
+        """In a worker: send panics and the tracebacks of fatal errors where the controller reads them."""
+        path = _worker_input(self.config).get("crash_file")
+        if path is None or self._told is not None:
+            return
+        import faulthandler
+
+        from .crash import FILE_VARIABLE
+
+        os.environ[FILE_VARIABLE] = path
+        file = open(path, "ab", buffering=0)  # noqa: SIM115  Open until a crash, or the end.
+        self.config.add_cleanup(file.close)
+        faulthandler.enable(file)
+
+    def build_variants(self, items: list[pytest.Item]) -> None:
+        """Build the declared modules, side by side, in the modes that selected tests are variants for, unless that was done."""
+        modes = modes_to_build(items)
+        if not modes or self._told is not None or self.config.option.collectonly:
+            return
+        session = self.session()
+        known = {outcome.mode for outcome in self.outcomes}
+        known.update(_worker_input(self.config)["paths"])
+        missing = [mode for mode in modes if mode not in known]
+        if missing and session.declared_modules:
+            outcomes = session.build_modes(missing)
+            self.outcomes += outcomes
+            if not _is_worker(self.config):
+                self._point_to_summary(session, outcomes)
+
+    def enter(self, item: pytest.Item) -> None:
+        """Let fixtures give modules in the test's release mode; skip a test that cannot run here."""
+        session = self.session()
+        session.mode = mode_of(item) or session.import_mode
+        skip_what_cannot_run(item, session.import_mode)
+
+    def run_isolated(self, item: pytest.Item, nextitem: pytest.Item | None, mode: str) -> None:
+        """Run a test in the process for a release mode."""
+        from .sidecar import Sidecars, run_isolated
+
+        if self._sidecars is None:
+            self._sidecars = Sidecars(self.config, self)
+            self.config.add_cleanup(self.end_sidecars)
+        run_isolated(item, nextitem, self._sidecars, mode, self.isolated_mode)
+
+    def isolated_mode(self, item: pytest.Item) -> str | None:
+        """The release mode of the process that a test runs in; None: it runs in this one."""
+        return isolated_mode(item, self._import_mode)
+
+    def isolation_note(self, items: list[pytest.Item]) -> list[str]:
+        """A line that says that isolated tests run in this process, where that is so because of a debugger."""
+        option = "--pdb" if self.config.option.usepdb else "--trace" if self.config.option.trace else None
+        policy = self.config.option.pyzig_isolate
+        if option is None or policy == "never":
+            return []
+        count = sum(wanted_mode(item, self._import_mode, always=policy == "always") is not None for item in items)
+        return [f"pyzig: {option}: {count} isolated test{'' if count == 1 else 's'} run in this process"] if count else []
+
+    def end_sidecars(self) -> None:
+        """End the isolated processes."""
+        if self._sidecars is not None:
+            self._sidecars.end()
+
+    def _import_mode(self) -> str:
+        return self.session().import_mode
+
+    def _modes(self) -> list[str]:
+        return [check_release_mode(mode, "--pyzig-release-mode") for mode in split_modes(_option(self.config, "pyzig_release_mode"))]
+
+    def _point_to_summary(self, session: loader.Session, outcomes: list[Outcome]) -> None:
+        """Each test that needs a module that failed says so in a line; the compiler's text stands in the summary."""
+        for outcome in outcomes:
+            if outcome.error is not None:
+                session.adopt_errors(dict.fromkeys(outcome.unit.modules, _pointer(outcome)), outcome.mode)
 
     def load(self, name: str) -> ModuleType:
         """The module of that name; an error of its build is the test's failure, without a traceback of ours."""
@@ -261,3 +362,9 @@ def _option(config: pytest.Config, name: str) -> Any:
 
 def _is_worker(config: pytest.Config) -> bool:
     return hasattr(config, "workerinput")
+
+
+def _worker_input(config: pytest.Config) -> dict[str, Any]:
+    """What the controller of pytest-xdist told this worker of builds, as `State.for_workers` puts it."""
+    told: dict[str, Any] = getattr(config, "workerinput", {}).get("pyzig", {"paths": {}, "errors": {}})
+    return told

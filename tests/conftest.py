@@ -48,6 +48,68 @@ PYPROJECT = """\
 fast = "src/fast.zig"
 """
 
+# A module that can do everything that a test must not do.
+BAD_ZIG = """\
+const pyzig = @import("pyzig");
+
+fn add(a: i32, b: i32) i32 {
+    return a + b;
+}
+
+fn stop() void {
+    @panic("this is the end");
+}
+
+fn readNull(index: usize) u32 {
+    const pointer: *allowzero volatile u32 = @ptrFromInt(index * 4);
+    return pointer.*;
+}
+
+fn leak(size: usize) !usize {
+    const memory = try pyzig.allocator.alloc(u8, size);
+    return memory.len;
+}
+
+extern fn abort() noreturn;
+extern fn _exit(c_int) noreturn;
+extern fn write(c_int, [*]const u8, usize) isize;
+
+fn giveUp() void {
+    abort();
+}
+
+fn leave(status: i32) void {
+    _exit(status);
+}
+
+fn hang() void {
+    var number: u64 = 1;
+    const pointer: *volatile u64 = &number;
+    while (pointer.* != 0) pointer.* |= 1;
+}
+
+fn say(text: []const u8) void {
+    _ = write(1, text.ptr, text.len);
+}
+
+pub const module = pyzig.module("bad", .{
+    .functions = .{
+        .{ "add(a, b)", add, "" },
+        .{ "stop()", stop, "" },
+        .{ "read_null(index)", readNull, "" },
+        .{ "leak(size)", leak, "" },
+        .{ "give_up()", giveUp, "" },
+        .{ "leave(status)", leave, "" },
+        .{ "hang()", hang, "" },
+        .{ "say(text)", say, "" },
+    },
+});
+"""
+BAD_PYPROJECT = """\
+[tool.pyzig.modules]
+bad = "src/bad.zig"
+"""
+
 # Stands in for the compiler where only its being called matters: makes a file that has the init functions FAKE_MODULES in it.
 FAKE_COMPILER = """\
 #!/bin/sh
@@ -163,6 +225,29 @@ def _built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def built_project(project: ZigProject, _built: Path) -> ZigProject:
     """As `project`, with a fresh build in ReleaseFast."""
     shutil.copytree(_built, project.root / ".pyzig")
+    return project
+
+
+@pytest.fixture(scope="session")
+def _built_crashes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of a project as `crash_project` makes it."""
+    project = _write_crash_project(tmp_path_factory.mktemp("crashes"))
+    project.python("import pytest_pyzig\nfor mode in ('Debug', 'ReleaseFast'): pytest_pyzig.build('bad', mode=mode)")
+    return project.root / ".pyzig"
+
+
+@pytest.fixture
+def crash_project(pytester: pytest.Pytester, _built_crashes: Path) -> ZigProject:
+    """A project with the module `bad`, which panics, faults and exits on demand; built in Debug and ReleaseFast."""
+    project = _write_crash_project(pytester.path)
+    shutil.copytree(_built_crashes, project.root / ".pyzig")
+    return project
+
+
+def _write_crash_project(root: Path) -> ZigProject:
+    project = ZigProject(root)
+    project.write_file("pyproject.toml", BAD_PYPROJECT)
+    project.write_file("src/bad.zig", BAD_ZIG)
     return project
 
 

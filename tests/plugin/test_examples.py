@@ -27,7 +27,7 @@ def _copy(name: str, pytester: pytest.Pytester) -> Path:
 def test_a_project_with_one_zig_file(pytester: pytest.Pytester) -> None:
     folder = _copy("fast", pytester)
     result = pytester.runpytest_subprocess()
-    result.assert_outcomes(passed=5)
+    result.assert_outcomes(passed=9)
     result.stdout.fnmatch_lines(["pyzig: Zig 0.*, ReleaseFast, 1 module built in *"])
     assert "class Counter:" in (folder / "typings" / "fast.pyi").read_text()
     assert sorted(path.name for path in (folder / "src").iterdir()) == ["fast.zig"]

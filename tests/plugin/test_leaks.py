@@ -93,6 +93,7 @@ def test_objects(): kept.append((leaky.Thing(), leaky.Thing()))
 @pytest.mark.parametrize("number", [1, 2])
 def test_last_of_the_file(wide, number): leaky.leak() if number == 2 else None
 """
+ALL_KINDS = "test_leaks_of_all_kinds.py"
 LEAKS = [
     "FAILED test_leaks_of_all_kinds.py::test_last_of_the_file[2] - leaks 100 bytes in 1 allocation in each run",
     "FAILED test_leaks_of_all_kinds.py::test_memory - leaks 100 bytes in 1 allocation in each run",
@@ -105,14 +106,15 @@ def leaky(tmp_path_factory: pytest.TempPathFactory) -> ZigProject:
     project = ZigProject(tmp_path_factory.mktemp("leaky"))
     project.write_file("pyproject.toml", '[tool.pyzig]\nrelease-mode = "Debug"\nmodules.leaky = "src/leaky.zig"\n')
     project.write_file("src/leaky.zig", LEAKY_ZIG)
-    project.write_file("test_leaks_of_all_kinds.py", TESTS)
+    project.write_file(ALL_KINDS, TESTS)
     return project
 
 
 @pytest.fixture(scope="module")
 def run(leaky: ZigProject) -> Callable[..., list[str]]:
     def run_pytest(*arguments: str, python: str = sys.executable) -> list[str]:
-        command = [python, "-m", "pytest", "-p", "no:cacheprovider", "-p", "pytest_pyzig", "--strict-markers", *arguments]
+        plugins = ("-p", "no:cacheprovider", "-p", "no:randomly", "-p", "pytest_pyzig")
+        command = [python, "-m", "pytest", *plugins, "--strict-markers", *arguments]
         return subprocess.run(
             command, cwd=leaky.root, env={**os.environ, "COLUMNS": "200"}, capture_output=True, text=True, check=False, timeout=300
         ).stdout.splitlines()
@@ -125,7 +127,7 @@ def failures(output: list[str]) -> list[str]:
 
 
 def test_only_what_every_run_leaves_behind_is_a_leak(run: Callable[..., list[str]]) -> None:
-    output = run("--pyzig-leaks")
+    output = run(ALL_KINDS, "--pyzig-leaks")
     assert failures(output) == LEAKS
     assert "3 failed, 8 passed" in output[-1]
     pytest.LineMatcher(output).fnmatch_lines(
@@ -135,12 +137,12 @@ def test_only_what_every_run_leaves_behind_is_a_leak(run: Callable[..., list[str
 
 
 def test_without_the_option_nothing_is_checked(run: Callable[..., list[str]]) -> None:
-    assert "11 passed" in run()[-1]
+    assert "11 passed" in run(ALL_KINDS)[-1]
 
 
 def test_in_workers(run: Callable[..., list[str]]) -> None:
     pytest.importorskip("xdist")
-    assert failures(run("--pyzig-leaks", "-n", "2")) == LEAKS
+    assert failures(run(ALL_KINDS, "--pyzig-leaks", "-n", "2")) == LEAKS
 
 
 def test_marker(run: Callable[..., list[str]], leaky: ZigProject) -> None:

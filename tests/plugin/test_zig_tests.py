@@ -121,7 +121,7 @@ class Checks(ZigProject):
     def pytest(self, *arguments: str, **environment: str) -> list[str]:
         """What pytest says, line by line."""
         run = subprocess.run(
-            [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "pytest_pyzig", *arguments],
+            [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "pytest_pyzig", *arguments],
             cwd=self.root,
             env={**os.environ, **environment},
             stdout=subprocess.PIPE,

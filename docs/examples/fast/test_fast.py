@@ -29,3 +29,15 @@ def test_a_struct_is_a_class():
     counter = fast.Counter(start=40)
     assert counter.increment() == 41
     assert counter.increment(by=2) == 43
+
+
+@pytest.mark.pyzig_release_mode("Debug", "ReleaseFast")
+def test_every_release_mode_agrees():
+    assert fast.sum([1, 2, 3]) == 6
+
+
+@pytest.mark.pyzig_release_mode("Debug", "ReleaseFast")
+@pytest.mark.pyzig_panics("integer overflow")
+def test_overflow_is_caught_where_there_are_safety_checks():
+    # Debug and ReleaseSafe stop here, in a process of their own; the other modes wrap around.
+    assert fast.sum([LARGEST, 1]) == -LARGEST - 1

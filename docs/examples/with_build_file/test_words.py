@@ -10,5 +10,5 @@ def test_the_package_uses_its_native_part():
 
 
 def test_the_native_module_belongs_to_the_package(pyzig_module):
-    assert pyzig_module("mypkg._words") is _words is mypkg._words
+    assert pyzig_module("mypkg._words") is _words
     assert (_words.__name__, _words.count.__module__) == ("mypkg._words", "mypkg._words")

@@ -1,0 +1,498 @@
+"""Runs tests in processes of their own: one for each release mode, started once, started anew only after a crash.
+
+The child is a pytest of the same configuration that collects nothing by itself (`sidecar_child`). It is told the tests one by one and sends
+the reports of each phase as they come, so that what was done before a crash is known. Here they go on through pytest's own hooks: to
+everybody else (``-x``, junit files, workers of pytest-xdist) it looks as if the test had run in this process.
+
+Messages are tuples of plain values, packed by ``marshal``, which keeps tuples as they are.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+from contextlib import suppress
+from multiprocessing.connection import Pipe
+from typing import TYPE_CHECKING, Any, Literal
+
+import pytest
+
+from .crash import FILE_VARIABLE, Crash, crash_report, plain_report, read_crash
+from .variants import expectation_of, report_attributes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .startup import State
+    from .variants import Expectation
+
+# How long to wait for a message before looking whether the child is still there: a process that it forked may hold its end of the pipe.
+_POLL_S = 0.5
+# pytest-timeout gets this much longer to end a test by itself, with its own report.
+_TIMEOUT_GRACE_S = 1.0
+_END_S = 10.0
+_BOOTSTRAP = "import sys; sys.path[:] = {path!r}; from pytest_pyzig.sidecar_child import main; main({connection}, {lifeline})"
+
+# Options of the controlling process that mean nothing to one that is told what to run.
+_OWN_OPTIONS: dict[str, Any] = {
+    "collectonly": False,
+    "cov_source": [],
+    "deselect": None,
+    "dist": "no",
+    "distload": False,
+    "keyword": "",
+    "looponfail": False,
+    "markexpr": "",
+    "maxfail": 0,
+    "no_cov": True,
+    "numprocesses": None,
+    "px": [],
+    "pyzig_report": None,
+    "pyargs": False,
+    "setuponly": False,
+    "setupplan": False,
+    "setupshow": False,
+    "trace": False,
+    "tx": [],
+    "usepdb": False,
+    "xmlpath": None,
+}
+# What would write into the cache of the controlling process.
+_BLOCKED_PLUGINS = ("lfplugin", "nfplugin", "stepwise")
+
+
+class Sidecars:
+    """The isolated processes of a run, by release mode."""
+
+    def __init__(self, config: pytest.Config, state: State) -> None:
+        self._config = config
+        self._state = state
+        self._children: dict[str, Sidecar] = {}
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._started_count = 0
+        # Release modes whose process does not start, and what the first attempt said.
+        self._broken: dict[str, str] = {}
+
+    def run(self, item: pytest.Item, mode: str, upcoming: pytest.Item | None, *, keeps: bool) -> None:
+        """Run one test in the process of a release mode; its reports go through the hooks.
+
+        Args:
+            item: the test.
+            mode: release mode of `import` in there.
+            upcoming: the next test of that process, as far as is known: fixtures that it shares are kept.
+            keeps: whether fixtures of wider scopes are kept although the next test of that process is not known.
+        """
+        _cancel_timer(item)
+        item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+        run = _Run(item, mode)
+        try:
+            child = self._child(mode)
+        except SidecarError as error:
+            self._broken.setdefault(mode, str(error))
+            run.emit(plain_report(item, "failed", when="setup", longrepr=f"{error}"))
+        else:
+            crash = child.run(run, upcoming, keeps=keeps)
+            if crash is not None:
+                del self._children[mode]
+        item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+
+    def end(self) -> None:
+        """End all processes, in order: their fixtures of wider scopes are torn down."""
+        for child in self._children.values():
+            child.end()
+        self._children.clear()
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
+
+    def _child(self, mode: str) -> Sidecar:
+        if mode in self._broken:
+            raise SidecarError(f"{self._broken[mode].splitlines()[0]} (told in full at the first test)")
+        child = self._children.get(mode)
+        if child is None:
+            if self._folder is None:
+                self._folder = tempfile.TemporaryDirectory(prefix="pyzig-")
+            self._started_count += 1
+            child = Sidecar(self._config, mode, f"{self._folder.name}{os.sep}{self._started_count}")
+            child.start(self._settings(mode))
+            self._children[mode] = child
+        return child
+
+    def _settings(self, mode: str) -> dict[str, Any]:
+        """What a child has to know to be a pytest of the same configuration."""
+        config = self._config
+        options = {name: value for name, value in vars(config.option).items() if name != "file_or_dir" and _is_plain(value)}
+        options.update({name: value for name, value in _OWN_OPTIONS.items() if name in options})
+        options["rootdir"] = str(config.rootpath)
+        options["inifilename"] = str(config.inipath) if config.inipath is not None else None
+        options["basetemp"] = self._base_folder(mode)
+        options["plugins"] = []
+        if options.get("capture") == "sys":
+            options["capture"] = "fd"  # What native code says before it crashes is to be kept, too.
+        options["pyzig_sidecar"] = self._state.for_sidecar(mode)
+        plugins = [plugin.strip() for plugin in config.option.plugins] + [f"no:{name}" for name in _BLOCKED_PLUGINS]
+        arguments = [word for plugin in plugins for word in ("-p", plugin)]
+        return {
+            "arguments": [*arguments, *map(str, config.args)],
+            "options": options,
+            "workerinput": {name: value for name, value in getattr(config, "workerinput", {}).items() if _is_plain(value)},
+        }
+
+    def _base_folder(self, mode: str) -> str | None:
+        """Where the child's temporary folders are: below those of this process."""
+        factory = getattr(self._config, "_tmp_path_factory", None)
+        return None if factory is None else str(factory.getbasetemp() / f"pyzig-{mode}-{self._started_count}")
+
+
+class SidecarError(Exception):
+    """An isolated process did not start."""
+
+
+class _Run:
+    """One test on its way: which phases are over, and what it expects."""
+
+    def __init__(self, item: pytest.Item, mode: str) -> None:
+        self.item = item
+        self.started_s = time.perf_counter()
+        self.sections: list[tuple[str, str]] = []
+        self.phases: set[str] = set()
+        expectation = expectation_of(item)
+        self.expectation: Expectation | None = expectation if expectation is not None and mode in expectation.modes else None
+        self.mode = mode
+
+    def emit(self, report: pytest.TestReport) -> None:
+        """Pass a report on to everybody."""
+        self.phases.add(report.when)
+        self.sections = list(report.sections)
+        vars(report).update(report_attributes(self.item))
+        self.item.ihook.pytest_runtest_logreport(report=report)
+
+    def take(self, report: pytest.TestReport) -> None:
+        """Pass on a report of the child; a test that should have panicked and came to its end has failed."""
+        if report.nodeid != self.item.nodeid:  # pytest-xdist adds the group to it, in this process only.
+            report.nodeid = self.item.nodeid
+        if self.expectation is not None and report.when == "call" and report.passed:
+            report.outcome = "failed"
+            report.longrepr = f"did not panic: a panic was expected in {self.mode}, its message to match {self.expectation.match!r}"
+        self.emit(report)
+
+    def finish_crashed(self, crash: Crash, output: list[tuple[str, str]]) -> None:
+        """Report what the child could not."""
+        when: Literal["call", "teardown"] = "teardown" if "call" in self.phases else "call"
+        sections = [*self.sections, *((f"Captured {name} {when if 'setup' in self.phases else 'setup'}", text) for name, text in output)]
+        if "setup" not in self.phases:
+            self.emit(plain_report(self.item, "passed", when="setup"))
+        duration_s = time.perf_counter() - self.started_s
+        if when == "call" and self.expectation is not None and crash.panic is not None and self.expectation.matches(crash.panic):
+            report = plain_report(self.item, "passed", when="call", duration_s=duration_s, sections=sections)
+        else:
+            report = crash_report(self.item, crash, when=when, duration_s=duration_s, sections=sections)
+            if when == "call" and self.expectation is not None:
+                expected = f"a panic was expected in {self.mode}, its message to match {self.expectation.match!r}"
+                report.sections.append(("Expected panic", expected))
+        self.emit(report)
+        if when == "call":
+            self.emit(plain_report(self.item, "passed", when="teardown"))
+
+
+class Sidecar:
+    """One isolated process and the pipe to it."""
+
+    def __init__(self, config: pytest.Config, mode: str, base: str) -> None:
+        self._config = config
+        self.mode = mode
+        self._crash_file = f"{base}.crash"
+        self._log_file = f"{base}.log"
+        self._log_size = 0
+        self._last = ""
+        self._outputs: list[tuple[str, int]] = []
+
+    def start(self, settings: dict[str, Any]) -> None:
+        """Start the process and wait until it is ready.
+
+        Raises:
+            SidecarError: it ended before; says what it said.
+        """
+        self._connection, theirs = Pipe()
+        their_lifeline, self._lifeline = os.pipe()
+        inherited = [_inheritable(theirs.fileno()), _inheritable(their_lifeline)]
+        code = _BOOTSTRAP.format(path=sys.path, connection=inherited[0], lifeline=inherited[1])
+        flags = [*(f"-W{option}" for option in sys.warnoptions), *(["-" + "O" * sys.flags.optimize] if sys.flags.optimize else [])]
+        shows_output = self._config.option.capture in ("no", "tee-sys")
+        with open(self._log_file, "wb") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, *flags, "-c", code],
+                cwd=self._config.invocation_params.dir,
+                env={**os.environ, FILE_VARIABLE: self._crash_file},
+                stdin=subprocess.DEVNULL,
+                stdout=None if shows_output else log,
+                stderr=None if shows_output else log,
+                **_inheriting(inherited),
+            )
+        theirs.close()
+        os.close(their_lifeline)
+        try:
+            self._send(settings)
+            while self._receive(None)[0] != "ready":
+                pass
+        except (EOFError, OSError):
+            crash = self._bury()
+            raise SidecarError(f"the process for isolated tests in {self.mode} did not start: {crash.what}\n{self._log()}") from None
+
+    def run(self, run: _Run, upcoming: pytest.Item | None, *, keeps: bool) -> Crash | None:
+        """Run one test; how the process ended, if it did."""
+        item = run.item
+        timeout_s, deadline_s = _deadline(item)
+        self._log_size = _size(self._log_file)
+        is_begun = False
+        try:
+            self._send(("run", _address(item), None if upcoming is None else _address(upcoming), keeps))
+            while True:
+                message = self._receive(deadline_s)
+                if message[0] == "begin":
+                    is_begun = True
+                    deadline_s = None if timeout_s is None else time.monotonic() + timeout_s
+                elif message[0] == "done":
+                    item.session.shouldstop = message[1] or item.session.shouldstop
+                    self._last = item.nodeid
+                    return None
+                else:
+                    self._take(run, message)
+        except TimeoutError:
+            self._abort()
+            crash = self._bury(timed_out_s=timeout_s)
+        except (EOFError, OSError):
+            crash = self._bury()
+        if not is_begun:
+            after = f" after {self._last}" if self._last else ""
+            crash = Crash(f"{crash.what}, in the isolated process{after}, before this test began", None, crash.origin, crash.zig_trace)
+        run.finish_crashed(crash, self._output())
+        for _, handle in self._outputs:
+            os.close(handle)
+        return crash
+
+    def _take(self, run: _Run, message: Any) -> None:
+        """Do what a message of the child asks for while it runs a test."""
+        match message[0]:
+            case "output":
+                self._take_outputs()
+            case "report":
+                run.take(self._config.hook.pytest_report_from_serializable(config=self._config, data=message[1]))
+            case "missing":
+                run.emit(plain_report(run.item, "failed", when="setup", longrepr=message[1]))
+            case "warning":
+                _pass_on_warning(self._config, message[1:])
+            case "exit":
+                self.end()
+                pytest.exit(message[1], returncode=message[2])
+
+    def end(self) -> None:
+        """Let the process finish; it tears its fixtures down."""
+        if self._connection.closed:
+            return
+        with suppress(OSError, EOFError):  # TimeoutError is one, too.
+            self._send(("finish",))
+            deadline_s = time.monotonic() + _END_S
+            while True:
+                message = self._receive(deadline_s)
+                if message[0] == "warning":
+                    _pass_on_warning(self._config, message[1:])
+        self._bury()
+        for _, handle in self._outputs:
+            os.close(handle)
+
+    def _send(self, message: Any) -> None:
+        self._connection.send_bytes(marshal.dumps(message))
+
+    def _receive(self, deadline_s: float | None) -> Any:
+        """The next message. Raises ``EOFError`` when the process is gone, ``TimeoutError`` at the deadline."""
+        while True:
+            wait_s = _POLL_S if deadline_s is None else min(_POLL_S, deadline_s - time.monotonic())
+            if self._connection.poll(max(wait_s, 0)):
+                return marshal.loads(self._connection.recv_bytes())  # noqa: S302  From our own child.
+            if wait_s <= 0:
+                raise TimeoutError
+            if self._process.poll() is not None and not self._connection.poll(0):
+                raise EOFError
+
+    def _abort(self) -> None:
+        """End a process that hangs, such that it leaves a Python traceback in the crash file."""
+        if os.name == "posix":
+            self._process.send_signal(signal.SIGABRT)
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(_END_S)
+        self._process.kill()
+
+    def _bury(self, *, timed_out_s: float | None = None) -> Crash:
+        """Wait for the end of a process that has closed its pipe, and read what it left."""
+        self._connection.close()
+        try:
+            exit_status = self._process.wait(_END_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            exit_status = self._process.wait()
+        os.close(self._lifeline)
+        return read_crash(self._crash_file, exit_status, timed_out_s=timed_out_s)
+
+    def _take_outputs(self) -> None:
+        """The files that the child's captured output goes to: readable here when the child is gone."""
+        from multiprocessing.reduction import recv_handle
+
+        self._outputs = [(name, recv_handle(self._connection)) for name in ("stdout", "stderr")]
+
+    def _output(self) -> list[tuple[str, str]]:
+        """What the process wrote since the last phase that it reported, by name of the stream."""
+        found = []
+        for name, handle in self._outputs:
+            os.lseek(handle, 0, os.SEEK_SET)
+            with open(handle, "rb", closefd=False) as file:
+                found.append((name, file.read().decode(errors="replace")))
+        found.append(("output of the process", self._log()))
+        return [(name, text) for name, text in found if text]
+
+    def _log(self) -> str:
+        """What the process wrote past pytest's capturing, since the test began."""
+        try:
+            with open(self._log_file, "rb") as file:
+                file.seek(self._log_size)
+                return file.read().decode(errors="replace")
+        except OSError:
+            return ""
+
+
+def run_isolated(
+    item: pytest.Item, nextitem: pytest.Item | None, sidecars: Sidecars, mode: str, mode_for: Callable[[pytest.Item], str | None]
+) -> None:
+    """Run a test in the process for a release mode, and leave this process's fixtures as if it had run here."""
+    keeps = False
+    upcoming = nextitem
+    if nextitem is not None and mode_for(nextitem) != mode:
+        if hasattr(item.config, "workerinput"):
+            upcoming, keeps = None, True  # Only the next test is known here, and that one is none of this process's.
+        else:
+            upcoming = _next_of(item, mode, mode_for)
+    sidecars.run(item, mode, upcoming, keeps=keeps)
+    _tear_down_here(item, nextitem)
+
+
+def _next_of(item: pytest.Item, mode: str, mode_for: Callable[[pytest.Item], str | None]) -> pytest.Item | None:
+    """The next test of the session that runs in the process of that mode."""
+    items = item.session.items
+    positions: dict[int, int] | None = item.session.stash.get(_POSITIONS, None)
+    if positions is None or len(positions) != len(items) or id(item) not in positions:
+        positions = item.session.stash[_POSITIONS] = {id(one): index for index, one in enumerate(items)}
+    start = positions.get(id(item))
+    if start is None:
+        return None
+    return next((items[index] for index in range(start + 1, len(items)) if mode_for(items[index]) == mode), None)
+
+
+_POSITIONS = pytest.StashKey[dict[int, int]]()
+
+
+def _tear_down_here(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Tear down what earlier tests have set up in this process and the next one does not need."""
+    state = item.session._setupstate  # noqa: SLF001  There is no public way, and whoever runs tests elsewhere has to.
+    call = pytest.CallInfo.from_call(lambda: state.teardown_exact(nextitem), when="teardown")
+    if call.excinfo is not None:
+        report = item.ihook.pytest_runtest_makereport(item=item, call=call)
+        item.ihook.pytest_runtest_logreport(report=report)
+
+
+def _address(item: pytest.Item) -> tuple[str, str]:
+    """How the child finds a test: its file, and its node id without what pytest-xdist adds."""
+    assert item.parent is not None
+    return str(item.path), f"{item.parent.nodeid}::{item.name}"
+
+
+def _deadline(item: pytest.Item) -> tuple[float | None, float | None]:
+    """How many seconds a test may take, and the moment when a process counts as hung that has not even begun it."""
+    marker = item.get_closest_marker("pyzig_isolated")
+    own = marker.kwargs.get("timeout") if marker is not None else None
+    if own is None:
+        foreign = _pytest_timeout(item)
+        own = foreign + _TIMEOUT_GRACE_S if foreign else None
+    return (None, None) if own is None else (own, time.monotonic() + own + _END_S)
+
+
+def _pytest_timeout(item: pytest.Item) -> float | None:
+    """What pytest-timeout allows a test, in seconds."""
+    if not item.config.pluginmanager.hasplugin("timeout"):
+        return None
+    marker = item.get_closest_marker("timeout")
+    value = None
+    if marker is not None:
+        value = marker.args[0] if marker.args else marker.kwargs.get("timeout")
+    if value is None:
+        value = getattr(item.config, "_env_timeout", None)
+    try:
+        return float(value) if value is not None else None
+    except (TypeError, ValueError):
+        return None
+
+
+def _cancel_timer(item: pytest.Item) -> None:
+    """pytest-timeout watches the test in the child; in this process it would end the session."""
+    cancel = getattr(item.config.hook, "pytest_timeout_cancel_timer", None)
+    if cancel is not None:
+        cancel(item=item)
+
+
+def _pass_on_warning(config: pytest.Config, told: tuple[str, str, str, str, int, str, str, tuple[str, int, str] | None]) -> None:
+    """Tell this process's plugins of a warning in the child."""
+    text, module, name, path, line, when, nodeid, location = told
+    category = getattr(sys.modules.get(module), name, UserWarning)
+    if not (isinstance(category, type) and issubclass(category, Warning)):
+        category = UserWarning
+    message = warnings.WarningMessage(text, category, path, line)
+    config.hook.pytest_warning_recorded.call_historic(
+        kwargs={"warning_message": message, "when": when, "nodeid": nodeid, "location": location}
+    )
+
+
+def _is_plain(value: Any) -> bool:
+    try:
+        marshal.dumps(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size
+    except OSError:
+        return 0
+
+
+def _inheritable(handle: int) -> int:
+    """What a child calls a file descriptor or connection of ours that it inherits."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        native = handle if not _is_descriptor(handle) else msvcrt.get_osfhandle(handle)
+        os.set_handle_inheritable(native, True)
+        return native
+    return handle
+
+
+def _is_descriptor(handle: int) -> bool:
+    try:
+        os.fstat(handle)
+    except OSError:
+        return False
+    return True
+
+
+def _inheriting(handles: list[int]) -> dict[str, Any]:
+    if sys.platform == "win32":
+        startup = subprocess.STARTUPINFO()
+        startup.lpAttributeList = {"handle_list": handles}
+        return {"startupinfo": startup, "close_fds": True}
+    return {"pass_fds": handles}

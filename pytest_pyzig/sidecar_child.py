@@ -1,0 +1,195 @@
+"""The other side of `sidecar`: a pytest that runs the tests it is told, in a process of its own.
+
+It is started with ``main``. Its output goes where pytest's capturing puts it; the files that takes are shown to the owner, who reads them
+when this process is gone.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import marshal
+import os
+import sys
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from .crash import FILE_VARIABLE
+
+if TYPE_CHECKING:
+    import warnings
+
+
+def main(connection_handle: int, lifeline: int) -> None:
+    """Be the pytest that the owner describes in its first message, until it says that this was all."""
+    connection = Connection(connection_handle)
+    if os.name == "posix":
+        os.set_inheritable(connection_handle, False)
+        os.set_inheritable(lifeline, False)
+        _end_with_owner(lifeline)
+    # Before anything native is imported: its own handlers are to come after Python's.
+    crash_file = open(os.environ[FILE_VARIABLE], "ab", buffering=0)  # noqa: SIM115  Open as long as the process lives.
+    faulthandler.enable(crash_file)
+    settings = marshal.loads(connection.recv_bytes())  # noqa: S302  From the process that started this one.
+    try:
+        config = pytest.Config.fromdictargs(settings["options"], settings["arguments"])
+    except pytest.UsageError as error:
+        sys.exit(f"ERROR: {error}")
+    if settings["workerinput"]:
+        config.workerinput = settings["workerinput"]  # type: ignore[attr-defined]
+        config.workeroutput = {}  # type: ignore[attr-defined]
+    config.pluginmanager.register(_Service(config, connection, crash_file), "pyzig-sidecar")
+    try:
+        status = config.hook.pytest_cmdline_main(config=config)
+    finally:
+        config._ensure_unconfigure()  # noqa: SLF001  What pytest's own main function does, and nothing public.
+        faulthandler.enable(crash_file)
+    sys.exit(int(status or 0) if status not in (pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED) else 0)
+
+
+class _QuietTerminal:
+    """pytest's terminal for plugins that write on one, such as pytest-timeout: shows nothing, and has no hooks, so it reports nothing."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._reporter = pytest.TerminalReporter(config, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._reporter, name)
+
+
+class _Service:
+    """Runs the tests that it is told to, in the place of pytest's own loop."""
+
+    def __init__(self, config: pytest.Config, connection: Connection, crash_file: Any) -> None:
+        self.config = config
+        self.connection = connection
+        self.crash_file = crash_file
+        self.items: dict[str, pytest.Item] = {}
+        self.collected_paths: set[str] = set()
+        self.collect_errors: list[str] = []
+        self.shows_output = config.option.capture == "fd" and os.name == "posix"
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_configure(self) -> None:
+        """Undo what pytest's own plugins have just done: send tracebacks of fatal errors elsewhere, and open a terminal."""
+        faulthandler.enable(self.crash_file)
+        plugins = self.config.pluginmanager
+        reporter = plugins.get_plugin("terminalreporter")
+        if reporter is not None:
+            plugins.unregister(reporter)
+            plugins.register(_QuietTerminal(self.config), "terminalreporter")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self) -> bool:
+        """Collect nothing yet."""
+        return True
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Serve the owner until it has had enough, or is gone."""
+        self.send("ready")
+        while True:
+            try:
+                message = marshal.loads(self.connection.recv_bytes())  # noqa: S302  As above.
+            except (EOFError, OSError):
+                break
+            if message[0] != "run":
+                break
+            self.run(session, *message[1:])
+        return True
+
+    def run(self, session: pytest.Session, address: tuple[str, str], upcoming: tuple[str, str] | None, keeps: bool) -> None:
+        """Run one test, and tear down what the next one does not need."""
+        item = self.find(session, *address)
+        if item is None:
+            told = "\n".join(self.collect_errors) or "it is not found there"
+            self.send("missing", f"{address[1]} could not be collected in the isolated process:\n{told}")
+            self.send("begin")
+        else:
+            following: Any = None if upcoming is None else self.find(session, *upcoming)
+            if following is None and keeps:
+                following = item.parent
+            # With the next test not known before, there may be more set up than this one needs.
+            session._setupstate.teardown_exact(item)  # noqa: SLF001
+            self.send("begin")
+            try:
+                self.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            except pytest.exit.Exception as error:
+                self.send("exit", str(error.msg), error.returncode)
+                raise
+            except KeyboardInterrupt:
+                self.send("exit", "interrupted", int(pytest.ExitCode.INTERRUPTED))
+                raise
+        self.send("done", session.shouldstop or session.shouldfail)
+
+    def find(self, session: pytest.Session, path: str, name: str) -> pytest.Item | None:
+        """The test of that name; its file is collected when it is first asked for."""
+        if path not in self.collected_paths:
+            self.collected_paths.add(path)
+            self.collect_errors = []
+            collected = session.perform_collect([path])
+            self.items.update({f"{item.parent.nodeid}::{item.name}": item for item in collected if item.parent is not None})
+        return self.items.get(name)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Keep what is wrong with a file for the tests in it."""
+        if report.failed:
+            self.collect_errors.append(report.longreprtext)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self) -> None:
+        """Show the owner, once, the files that captured output goes to."""
+        if self.shows_output:
+            from multiprocessing.reduction import send_handle
+
+            self.shows_output = False
+            self.send("output")
+            for descriptor in (1, 2):
+                send_handle(self.connection, descriptor, os.getppid())
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Send each report as soon as there is one."""
+        self.send("report", self.config.hook.pytest_report_to_serializable(config=self.config, report=report))
+
+    def pytest_warning_recorded(
+        self,
+        warning_message: warnings.WarningMessage,
+        when: str,
+        nodeid: str,
+        location: tuple[str, int, str] | None,
+    ) -> None:
+        """Send warnings too."""
+        category = warning_message.category
+        where = warning_message.filename, warning_message.lineno
+        self.send("warning", str(warning_message.message), category.__module__, category.__name__, *where, when, nodeid, location)
+
+    def send(self, *message: Any) -> None:
+        """Send a message; what is no plain value in it becomes text."""
+        try:
+            data = marshal.dumps(message)
+        except ValueError:
+            data = marshal.dumps(_plain(message))
+        self.connection.send_bytes(data)
+
+
+def _plain(value: Any) -> Any:
+    """The value with everything in it that ``marshal`` does not know as text. Reports are trees of small depth."""
+    if value is None or type(value) in (bool, int, float, str, bytes):
+        return value
+    if isinstance(value, dict):
+        return {_plain(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return tuple(map(_plain, value))
+    if isinstance(value, list):
+        return list(map(_plain, value))
+    return str(value)
+
+
+def _end_with_owner(lifeline: int) -> None:
+    """End, even in the middle of native code that never returns, when the owner's end of this pipe is closed by the owner's end."""
+    import fcntl
+
+    if hasattr(os, "O_ASYNC") and hasattr(fcntl, "F_SETOWN"):
+        fcntl.fcntl(lifeline, fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.fcntl(lifeline, fcntl.F_GETFL) | os.O_ASYNC)

@@ -1,0 +1,271 @@
+"""Tests in a process of their own: a crash fails one test and is told in full; the session goes on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.conftest import ZigProject
+
+# What becomes of each test, and the summary's words for it.
+CRASHES = """
+import bad
+import pytest
+
+pytestmark = pytest.mark.pyzig_isolated
+
+def test_first(): assert bad.add(1, 2) == 3
+def test_assertion(): assert bad.add(1, 2) == 4
+@pytest.mark.pyzig_release_mode("Debug")
+def test_overflow():
+    print("before it")
+    bad.say("said by native code\\n")
+    bad.add(2**31 - 1, 1)
+def test_null(): bad.read_null(0)
+def test_panic(): bad.stop()
+def test_abort(): bad.give_up()
+def test_exit(): bad.leave(3)
+@pytest.mark.pyzig_isolated(timeout=0.5)
+def test_hang(): bad.hang()
+@pytest.mark.xfail(reason="known to panic")
+def test_expected_failure(): bad.stop()
+@pytest.mark.xfail(reason="another matter", raises=ValueError)
+def test_other_failure(): bad.stop()
+@pytest.mark.skip(reason="not today")
+def test_skipped(): bad.stop()
+def test_last(tmp_path): assert bad.leak(8) == 8
+"""
+OUTCOMES = {"passed": 2, "failed": 8, "xfailed": 1, "skipped": 1}
+FAILURES = {
+    "test_assertion": "assert 3 == 4",
+    "test_overflow[Debug]": "panic: integer overflow",
+    "test_null": "segmentation fault",
+    "test_panic": "panic: this is the end",
+    "test_abort": "aborted",
+    "test_exit": "the process exited with status 3",
+    "test_hang": "timed out after 0.5 s",
+    "test_other_failure": "panic: this is the end",
+}
+
+
+def _check_summary(result: pytest.RunResult) -> None:
+    result.assert_outcomes(**OUTCOMES)
+    for name, message in FAILURES.items():
+        assert any(line == f"FAILED test_it.py::{name} - {message}" for line in result.outlines), name
+
+
+@pytest.mark.parametrize("options", [(), ("-n", "2")], ids=["plain", "workers"])
+def test_every_kind_of_crash(crash_project: ZigProject, pytester: pytest.Pytester, options: tuple[str, ...]) -> None:
+    if options:
+        pytest.importorskip("xdist")
+    crash_project.write_file("test_it.py", CRASHES)
+    result = pytester.runpytest_subprocess(*options, "--junitxml=junit.xml", "-p", "no:randomly")
+    _check_summary(result)
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(
+        [
+            "*_ test_overflow[[]Debug] _*",
+            "Traceback (most recent call last):",
+            '  File "*test_it.py", line 13, in test_overflow',
+            "    bad.add(2[*][*]31 - 1, 1)",
+            "panic: integer overflow (Zig 0.*, Debug)",
+            "*src/bad.zig:4:14: in add",
+            "    return a + b;",
+            "             ^",
+            "* Captured stdout call *",
+            "before it",
+            "said by native code",
+        ],
+    )
+    result.stdout.no_fnmatch_line("*methodobject*")
+    suite = next(ET.parse(pytester.path / "junit.xml").iter("testsuite"))
+    assert {name: suite.get(name) for name in ("tests", "failures", "errors", "skipped")} == {
+        "tests": "12",
+        "failures": "8",
+        "errors": "0",
+        "skipped": "2",
+    }
+    found = {
+        case.get("name"): failure.attrib["message"] for case in suite.iter("testcase") if (failure := case.find("failure")) is not None
+    }
+    assert {name: message.splitlines()[0] for name, message in found.items()} == FAILURES
+
+
+FAST_CRASHES = """
+import bad
+import pytest
+
+pytestmark = pytest.mark.pyzig_isolated
+
+def test_one(): assert bad.add(1, 2) == 3
+def test_two(): bad.give_up()
+def test_three(): bad.leave(2)
+def test_four(): assert bad.add(1, 2) == 3
+"""
+
+
+@pytest.mark.parametrize(
+    ("options", "outcomes"),
+    [
+        (("-x",), {"passed": 1, "failed": 1}),
+        (("--maxfail=2",), {"passed": 1, "failed": 2}),
+        (("-rA",), {"passed": 2, "failed": 2}),
+        (("-s",), {"passed": 2, "failed": 2}),
+        (("--capture=sys",), {"passed": 2, "failed": 2}),
+        (("-p", "no:cacheprovider"), {"passed": 2, "failed": 2}),
+        (("-k", "two or four"), {"passed": 1, "failed": 1, "deselected": 2}),
+        (("test_it.py::test_four",), {"passed": 1}),
+        (("-p", "no:faulthandler"), {"passed": 2, "failed": 2}),
+    ],
+    ids=" ".join,
+)
+def test_options(crash_project: ZigProject, pytester: pytest.Pytester, options: tuple[str, ...], outcomes: dict[str, int]) -> None:
+    crash_project.write_file("test_it.py", FAST_CRASHES)
+    result = pytester.runpytest_subprocess("-p", "no:randomly", *options)
+    result.assert_outcomes(**outcomes)
+    if "failed" in outcomes:
+        result.stdout.fnmatch_lines(["FAILED test_it.py::test_two - aborted"])
+
+
+def test_last_failed(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
+    crash_project.write_file("test_it.py", FAST_CRASHES)
+    pytester.runpytest_subprocess().assert_outcomes(passed=2, failed=2)
+    crash_project.write_file("test_it.py", FAST_CRASHES.replace("bad.leave(2)", "pass"))
+    pytester.runpytest_subprocess("--lf").assert_outcomes(passed=1, failed=1)
+    pytester.runpytest_subprocess("--lf").assert_outcomes(failed=1)
+
+
+def test_always_and_never(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
+    crash_project.write_file(
+        "test_it.py",
+        """
+import os
+
+def test_process():
+    assert os.environ["SESSION"] == str(os.getpid())
+""",
+    )
+    crash_project.write_file("conftest.py", "import os\nos.environ.setdefault('SESSION', str(os.getpid()))\n")
+    pytester.runpytest_subprocess("--pyzig-isolate=always").assert_outcomes(failed=1)
+    pytester.runpytest_subprocess("--pyzig-isolate=never").assert_outcomes(passed=1)
+    pytester.runpytest_subprocess().assert_outcomes(passed=1)
+
+
+def test_one_process_and_fixtures_once(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
+    """The process is kept, with its fixtures, from test to test, though others run in between."""
+    crash_project.write_file(
+        "test_it.py",
+        """
+import os
+import pytest
+
+isolated = pytest.mark.pyzig_isolated
+
+@pytest.fixture(scope="session", autouse=True)
+def session():
+    with open("log", "a") as log: log.write("session up\\n")
+    yield
+    with open("log", "a") as log: log.write("session down\\n")
+
+@pytest.fixture(scope="module")
+def module(session):
+    with open("log", "a") as log: log.write("module up\\n")
+    yield os.getpid()
+    with open("log", "a") as log: log.write("module down\\n")
+
+def note(pid):
+    assert pid == os.getpid()
+    with open("log", "a") as log: log.write(f"{pid}\\n")
+
+@isolated
+def test_one(module): note(module)
+def test_between(): pass
+@isolated
+def test_two(module): note(module)
+""",
+    )
+    pytester.runpytest_subprocess("-p", "no:randomly").assert_outcomes(passed=3)
+    lines = (pytester.path / "log").read_text().splitlines()
+    first = next(line for line in lines if line.isdigit())
+    inner = [line for line in lines if line.isdigit() or line.startswith("module")]
+    assert inner == ["module up", first, first, "module down"]
+    assert lines.count("session up") == lines.count("session down") == 2  # Once in each process.
+
+
+def test_debugger_keeps_tests_here(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
+    crash_project.write_file("test_it.py", FAST_CRASHES.replace("bad.give_up()", "pass").replace("bad.leave(2)", "pass"))
+    result = pytester.runpytest_subprocess("--pdb")
+    result.assert_outcomes(passed=4)
+    result.stdout.fnmatch_lines(["pyzig: --pdb: 4 isolated tests run in this process"])
+
+
+def test_worker_that_crashes_leaves_its_trace(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
+    pytest.importorskip("xdist")
+    crash_project.write_file("test_it.py", "import bad\n\ndef test_panic(): bad.stop()\n\ndef test_fine(): pass\n")
+    result = pytester.runpytest_subprocess("-n", "1", "--junitxml=junit.xml")
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            '  File "*test_it.py", line 3, in test_panic',
+            "panic: this is the end (Zig 0.*, ReleaseFast)",
+            "worker 'gw0' crashed while running 'test_it.py::test_panic'",
+            "FAILED test_it.py::test_panic - panic: this is the end",
+        ]
+    )
+    failure = next(ET.parse(pytester.path / "junit.xml").iter("failure"))
+    assert failure.get("message") == "panic: this is the end"
+
+
+def test_warnings_are_passed_on(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
+    crash_project.write_file(
+        "test_it.py",
+        """
+import warnings
+import pytest
+
+@pytest.mark.pyzig_isolated
+def test_it(): warnings.warn("mind the gap", FutureWarning)
+""",
+    )
+    result = pytester.runpytest_subprocess()
+    result.assert_outcomes(passed=1, warnings=1)
+    result.stdout.fnmatch_lines(["*FutureWarning: mind the gap"])
+
+
+def test_exit_of_the_session(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
+    crash_project.write_file(
+        "test_it.py",
+        """
+import pytest
+
+pytestmark = pytest.mark.pyzig_isolated
+
+def test_one(): pytest.exit("enough", returncode=7)
+def test_two(): pass
+""",
+    )
+    result = pytester.runpytest_subprocess("-p", "no:randomly")
+    assert result.ret == 7
+    result.stdout.fnmatch_lines(["*Exit: enough*"])
+
+
+def test_process_that_does_not_start_is_tried_once(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
+    crash_project.write_file(
+        "conftest.py",
+        """
+import os
+
+def pytest_configure(config):
+    if getattr(config.option, "pyzig_sidecar", None):
+        with open("starts", "a") as file: file.write("x")
+        raise RuntimeError("not in here")
+""",
+    )
+    crash_project.write_file("test_it.py", FAST_CRASHES)
+    result = pytester.runpytest_subprocess()
+    result.assert_outcomes(errors=4)
+    result.stdout.fnmatch_lines(["the process for isolated tests in ReleaseFast did not start: *", "*RuntimeError: not in here"])
+    assert (pytester.path / "starts").read_text() == "x"

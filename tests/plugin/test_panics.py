@@ -1,0 +1,77 @@
+"""The marker `pyzig_panics`: a test that passes if and only if it panics as expected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pytest
+
+    from tests.conftest import ZigProject
+
+OVERFLOW = """
+import bad
+import pytest
+
+pytestmark = pytest.mark.pyzig_release_mode("Debug", "ReleaseFast")
+
+@pytest.mark.pyzig_panics("integer .*flow")
+def test_runs_elsewhere():
+    bad.add(2**31 - 1, 1)
+
+@pytest.mark.pyzig_panics("overflow", otherwise="skip")
+def test_skipped_elsewhere():
+    bad.add(2**31 - 1, 1)
+
+@pytest.mark.pyzig_panics("^the end")
+def test_other_message():
+    bad.stop()
+
+@pytest.mark.pyzig_panics
+def test_no_panic():
+    bad.add(1, 1)
+"""
+
+
+def test_expected_panics(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
+    crash_project.write_file("test_it.py", OVERFLOW)
+    result = pytester.runpytest_subprocess("-v", "-rs")
+    for line in (
+        "test_it.py::test_runs_elsewhere[[]Debug] PASSED*",
+        "test_it.py::test_runs_elsewhere[[]ReleaseFast] PASSED*",
+        "test_it.py::test_skipped_elsewhere[[]Debug] PASSED*",
+        "test_it.py::test_skipped_elsewhere[[]ReleaseFast] SKIPPED*",
+        "test_it.py::test_other_message[[]Debug] FAILED*",
+        "test_it.py::test_other_message[[]ReleaseFast] FAILED*",
+        "test_it.py::test_no_panic[[]Debug] FAILED*",
+        "test_it.py::test_no_panic[[]ReleaseFast] PASSED*",
+        "panic: this is the end (Zig *, Debug)",
+        "a panic was expected in Debug, its message to match '^the end'",
+        "did not panic: a panic was expected in Debug, its message to match ''",
+        "SKIPPED*it is to panic in Debug and ReleaseSafe, and this is ReleaseFast",
+    ):
+        result.stdout.fnmatch_lines([line])
+    result.assert_outcomes(passed=4, failed=3, skipped=1)
+
+
+def test_not_isolated_is_skipped(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
+    crash_project.write_file("test_it.py", OVERFLOW)
+    result = pytester.runpytest_subprocess("-k", "runs_elsewhere and Debug", "--pyzig-isolate=never", "-rs")
+    result.assert_outcomes(skipped=1, deselected=7)
+    result.stdout.fnmatch_lines(["SKIPPED*a test that is to panic needs a process of its own, and isolation is switched off"])
+
+
+def test_a_segmentation_fault_is_no_panic(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
+    crash_project.write_file(
+        "test_it.py",
+        """
+import bad
+import pytest
+
+@pytest.mark.pyzig_panics(modes=("ReleaseFast",))
+def test_fault(): bad.read_null(0)
+""",
+    )
+    result = pytester.runpytest_subprocess()
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["FAILED test_it.py::test_fault - segmentation fault"])
