@@ -321,14 +321,14 @@ fn holdSequence(scope: *pyzig.Scope, object: *c.PyObject) pyzig.Error!?*c.PyObje
     return held;
 }
 
-/// A dict of attributes, or None.
+/// A dict of attributes. None is allowed wherever one is, so the message names it.
 pub const AttributeDict = struct {
     object: *c.PyObject,
 
-    pub const python_type = "dict[str, bool | int | float | str] | None";
+    pub const python_type = "dict[str, bool | int | float | str]";
 
     pub fn fromPython(_: *State, object: *c.PyObject, argument: [*:0]const u8) pyzig.Error!AttributeDict {
-        if (object != c.none() and !c.hasFlag(object, c.TPFLAGS_DICT_SUBCLASS)) {
+        if (!c.hasFlag(object, c.TPFLAGS_DICT_SUBCLASS)) {
             return pyzig.raiseWrongType("", argument, "a dict or None", object);
         }
         return .{ .object = object };
@@ -337,7 +337,6 @@ pub const AttributeDict = struct {
     /// Its entries as attributes, which the caller owns.
     pub fn read(dict: AttributeDict, state: *State) pyzig.Error!graph.Attributes {
         var attributes: graph.Attributes = .none;
-        if (dict.object == c.none()) return attributes;
         errdefer attributes.clear();
         var scope: pyzig.Scope = .init();
         defer scope.deinit();

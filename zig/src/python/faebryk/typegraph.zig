@@ -326,8 +326,8 @@ pub const TypeGraph = struct {
         return self.bind(state, made catch |err| return raiseInstantiation(state, self.node.payload(), err, failure));
     }
 
-    fn instantiateNode(self: *TypeGraph, state: *State, type_node: *BoundNode, attributes: adapt.AttributeDict) !Ref(BoundNode) {
-        var given = try attributes.read(state);
+    fn instantiateNode(self: *TypeGraph, state: *State, type_node: *BoundNode, attributes: ?adapt.AttributeDict) !Ref(BoundNode) {
+        var given: graph.Attributes = if (attributes) |dict| try dict.read(state) else .none;
         defer given.clear();
         var failure: faebryk.InstantiationFailure = undefined;
         const made = (try self.native()).instantiateNode(try type_node.bound(), given, &failure) catch |err|
