@@ -266,7 +266,7 @@ const Writer = struct {
             .style = .{ .newline = writer.newline },
             .depth = depth,
             .last = .open,
-            .in_point = isPoint(document, list),
+            .in_point = wasPoint(document, list),
         };
         var answer: Answer = .unknown;
         // Since the last list; a change among the atoms hides where their line breaks were.
@@ -431,7 +431,18 @@ const Writer = struct {
     /// Whether the text is laid out in lines, as far as it shows: several lists on the only line say no.
     fn hasLines(writer: *const Writer) bool {
         const text = std.mem.trim(u8, writer.document.text, white_space);
-        return hasNewline(text) or std.mem.count(u8, text, "(") < 2;
+        return hasNewline(text) or !hasSeveralLists(text);
+    }
+
+    fn hasSeveralLists(text: []const u8) bool {
+        var count: usize = 0;
+        var position: usize = 0;
+        while (std.mem.indexOfAnyPos(u8, text, position, "(\"")) |found| {
+            if (text[found] == '(') count += 1;
+            if (count > 1) return true;
+            position = if (text[found] == '(') found + 1 else atom_zig.endIn(text, found);
+        }
+        return false;
     }
 
     // Both
@@ -513,6 +524,15 @@ inline fn isPointAsRead(document: *const Document, list: u32) bool {
     const first = records[list + 1];
     if (first.end - first.start != point_head.len or first.meta.kind != .bare) return false;
     return std.mem.eql(u8, document.text[first.start..][0..point_head.len], point_head) and isValue(records[list + 2].meta.kind);
+}
+
+/// `isPoint` of a list as it was read, whatever it has become since.
+fn wasPoint(document: *const Document, list: Node) bool {
+    const span = document.span(list) orelse return false;
+    const text = std.mem.trimStart(u8, document.text[span.start + 1 .. span.end], white_space);
+    if (!std.mem.startsWith(u8, text, point_head) or atom_zig.endIn(text, 0) != point_head.len) return false;
+    const rest = std.mem.trimStart(u8, text[point_head.len..], white_space);
+    return std.mem.indexOfScalar(u8, "();", rest[0]) == null;
 }
 
 const point_head = "xy";
@@ -747,6 +767,17 @@ test "a text of one line stays one" {
     try expectChange("(a b)(c)", "a 1", .remove, "", "(a)(c)");
     try expectChange("(a\"b\")", "a 1", .set, "c", "(a c)");
     try expectChange("(a(b)c)", "a 1", .remove, "", "(a c)");
+}
+
+test "a list that becomes a point, or stops being one, keeps KiCad's layout" {
+    try expectChange("(a\n\t(pts\n\t\t(xy 1 2)\n\t)\n)\n", "a pts 0", .set, "xy", "(a\n\t(xy\n\t\t(xy 1 2)\n\t)\n)\n");
+    try expectChange("(a\n\t(pts b\n\t\t(xy 1 2)\n\t)\n)\n", "a pts 0", .set, "xy", "(a\n\t(xy b (xy 1 2)\n\t)\n)\n");
+    try expectChange("(a\n\t(xy b (xy 1 2)\n\t)\n)\n", "a xy 0", .set, "pts", "(a\n\t(pts b\n\t\t(xy 1 2)\n\t)\n)\n");
+}
+
+test "a parenthesis in a string says nothing of lines" {
+    try expectChange("(a \"(\")\n", "a", .append_list, "(d (e 3))", "(a \"(\"\n\t(d\n\t\t(e 3)\n\t)\n)\n");
+    try expectChange("(a \"\\\"(\")", "a", .append_list, "(d)", "(a \"\\\"(\"\n\t(d)\n)");
 }
 
 test "comments keep the line that they end" {
