@@ -162,7 +162,7 @@ const QueryWalk = struct {
         }
         if (walk.pending.items.len == start) return;
         const siblings = walk.pending.items[start + 1 ..];
-        if (walk.query.sort) std.sort.block(Edge, siblings, {}, nameLessThan);
+        if (walk.query.sort) try walk.sortByName(siblings);
         std.mem.reverse(Edge, siblings);
         try walk.path.append(walk.allocator, node);
         try walk.on_path.put(walk.allocator, node, {});
@@ -181,8 +181,25 @@ const QueryWalk = struct {
         try walk.found.append(walk.allocator, node);
     }
 
-    fn nameLessThan(_: void, a: Edge, b: Edge) bool {
-        return std.mem.lessThan(u8, a.name() orelse "", b.name() orelse "");
+    /// Edges of one name stay in their order.
+    fn sortByName(walk: *QueryWalk, edges: []Edge) error{OutOfMemory}!void {
+        const Named = struct {
+            name: []const u8,
+            edge: Edge,
+            place: u32,
+
+            fn lessThan(_: void, a: @This(), b: @This()) bool {
+                return switch (std.mem.order(u8, a.name, b.name)) {
+                    .eq => a.place < b.place,
+                    else => |order| order == .lt,
+                };
+            }
+        };
+        const named = try walk.allocator.alloc(Named, edges.len);
+        defer walk.allocator.free(named);
+        for (named, edges, 0..) |*entry, edge, place| entry.* = .{ .name = edge.name() orelse "", .edge = edge, .place = @intCast(place) };
+        std.sort.pdq(Named, named, {}, Named.lessThan);
+        for (edges, named) |*edge, entry| edge.* = entry.edge;
     }
 };
 
