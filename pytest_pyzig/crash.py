@@ -1,7 +1,8 @@
 """What is left of a process that a test ended: the crash file read, and shaped into pytest's reports.
 
 The crash file is the channel of its own that panics and faults are written to (``zig/src/pyzig/panic.zig``), and Python's ``faulthandler``
-after them. It starts with a line for machines where Zig had something to say::
+after them. It is for the process that a second variable names, not for programs that this starts. It starts with a line for machines where
+Zig had something to say::
 
     PYZIG-PANIC zig=0.16.0 mode=Debug message=integer overflow
 """
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 FILE_VARIABLE = "PYZIG_CRASH_FILE"
+PROCESS_VARIABLE = "PYZIG_CRASH_PROCESS"
 
 _HEAD = re.compile(r"^PYZIG-PANIC zig=(\S+) mode=(\S+) message=(.*)$", re.MULTILINE)
 _ZIG_FRAME = re.compile(r"^(?P<path>.+?):(?P<line>\d+):(?P<column>\d+): 0x[0-9a-f]+ in (?P<function>.*?)( \(\S+\))?$")
@@ -68,6 +70,12 @@ class Crash:
         return [*lines, *self.zig_trace]
 
 
+def send_crashes_to(path: str) -> None:
+    """Let panics and faults of native modules in this process, and in no other, be told in a file, or on the file descriptor ``&7``."""
+    os.environ[FILE_VARIABLE] = path
+    os.environ[PROCESS_VARIABLE] = str(os.getpid())
+
+
 def read_crash(path: str, exit_status: int | None = None, *, timed_out_s: float | None = None) -> Crash:
     """Tell from the crash file and the exit status (negative: the number of a signal) how a process ended."""
     try:
@@ -110,6 +118,7 @@ def crash_report(
 ) -> pytest.TestReport:
     """The report of a test that ended its process: failed, or as its marker ``xfail`` says."""
     report = plain_report(item, "failed", when=when, longrepr=representation(crash, item), duration_s=duration_s, sections=sections)
+    vars(report)["pyzig_crash"] = crash.what
     reason = _xfail_reason(item) if when == "call" else None
     if reason is not None:
         report.outcome = "skipped"
@@ -120,6 +129,7 @@ def crash_report(
 def explain_worker_crash(report: pytest.TestReport, path: str) -> None:
     """Say in the report that pytest-xdist makes of a worker's crash what the worker left in its crash file."""
     crash = read_crash(path)
+    vars(report)["pyzig_crash"] = crash.what
     if crash.panic is None and not crash.python_frames and not crash.zig_trace:
         return
     report.sections.append(("pytest-xdist", str(report.longrepr)))
@@ -180,10 +190,10 @@ def _xfail_reason(item: pytest.Item) -> str | None:
 
 
 def _describe_end(exit_status: int | None, fatal: str) -> str:
-    if exit_status is not None and exit_status >= 0:
-        return f"the process exited with status {exit_status}"
     if fatal:
         return fatal[:1].lower() + fatal[1:]
+    if exit_status is not None and exit_status >= 0:
+        return f"the process exited with status {exit_status}"
     if exit_status is None:
         return "the process ended"
     try:

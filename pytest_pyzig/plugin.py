@@ -107,6 +107,9 @@ def pytest_configure(config: pytest.Config) -> None:
     _open_where_configured(config)
     if hasattr(config, "workerinput") and "pyzig" in config.workerinput:
         _state(config).adopt(config.workerinput["pyzig"])
+    state = _known_state(config)
+    if state is not None:
+        state.show_crashes()
     if config.getoption("pyzig_report"):
         from .report import register
 
@@ -193,6 +196,7 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     """Run isolated tests in a process of their own, and check tests for leaks where that is asked for: there, if they are isolated."""
     if not _concerns_us(item.config, item):
         return None
+    _state(item.config).last_item = item
     return _run_isolated(item, nextitem) or _run_gated(item, nextitem) or None
 
 

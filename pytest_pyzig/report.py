@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 _MODES = ("Debug", "ReleaseSafe", "ReleaseFast", "ReleaseSmall")
 _SLOWEST_MAX = 12
 _TRACE_CHARACTERS_MAX = 20_000
-_CRASH_WORDS = ("panic: ", "Segmentation fault", "Bus error", "Illegal instruction", "the process was ended", "the test ended the process")
 # From what is worst to what is best.
 _RANKS = ("crashed", "error", "failed", "leaked", "xpassed", "passed", "xfailed", "skipped")
 
@@ -112,9 +111,8 @@ class Collector:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take down one phase of a test."""
         properties = dict(report.user_properties)
-        mode = str(properties.get("pyzig_mode", ""))
-        result = self.results.setdefault(report.nodeid, Result(_without_mode(report.nodeid, mode), mode))
-        result.mode, result.name = mode, _without_mode(report.nodeid, mode)
+        name, mode = getattr(report, "pyzig_variant", None) or (report.nodeid, str(properties.get("pyzig_mode", "")))
+        result = self.results.setdefault(report.nodeid, Result(name, mode))
         result.duration_s += report.duration
         outcome = _outcome(report)
         if outcome != "passed" and (result.outcome == "passed" or _RANKS.index(outcome) < _RANKS.index(result.outcome)):
@@ -318,7 +316,7 @@ def _outcome(report: pytest.TestReport) -> str:
     if not report.failed:
         return report.outcome
     properties = dict(report.user_properties)
-    if _message(report).startswith(_CRASH_WORDS):
+    if getattr(report, "pyzig_crash", None):
         return "crashed"
     if "pyzig_leak" in properties:
         return "leaked"
@@ -333,16 +331,6 @@ def _message(report: pytest.TestReport) -> str:
 
 def _sections(report: pytest.TestReport) -> list[str]:
     return [f"{name}:\n{text.rstrip()}" for name, text in report.sections if text.strip()]
-
-
-def _without_mode(name: str, mode: str) -> str:
-    """A node id without the release mode among its parameters."""
-    if not mode:
-        return name
-    for marked, plain in ((f"[{mode}]", ""), (f"[{mode}-", "["), (f"-{mode}]", "]"), (f"-{mode}-", "-")):
-        if marked in name:
-            return plain.join(name.rsplit(marked, 1))
-    return name
 
 
 def _seconds(value: float) -> str:

@@ -18,6 +18,7 @@ import tempfile
 import time
 import warnings
 from contextlib import suppress
+from dataclasses import replace
 from multiprocessing.connection import Pipe
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -43,18 +44,23 @@ _BOOTSTRAP = "import sys; sys.path[:] = {path!r}; from pytest_pyzig.sidecar_chil
 _OWN_OPTIONS: dict[str, Any] = {
     "collectonly": False,
     "cov_source": [],
+    "debug": None,
     "deselect": None,
     "dist": "no",
     "distload": False,
+    "htmlpath": None,
     "keyword": "",
+    "log_file_mode": "a",
     "looponfail": False,
     "markexpr": "",
     "maxfail": 0,
     "no_cov": True,
     "numprocesses": None,
+    "pastebin": None,
     "px": [],
     "pyzig_report": None,
     "pyargs": False,
+    "report_log": None,
     "setuponly": False,
     "setupplan": False,
     "setupshow": False,
@@ -102,10 +108,10 @@ class Sidecars:
                 del self._children[mode]
         item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
 
-    def end(self) -> None:
-        """End all processes, in order: their fixtures of wider scopes are torn down."""
+    def end(self, last: pytest.Item | None) -> None:
+        """End all processes, in order: their fixtures of wider scopes are torn down. What goes wrong then is reported at the last test."""
         for child in self._children.values():
-            child.end()
+            child.end(last)
         self._children.clear()
         if self._folder is not None:
             self._folder.cleanup()
@@ -211,6 +217,7 @@ class Sidecar:
         self._log_file = f"{base}.log"
         self._log_size = 0
         self._last = ""
+        self._is_leaving = False
         self._outputs: list[tuple[str, int]] = []
 
     def start(self, settings: dict[str, Any]) -> None:
@@ -271,7 +278,7 @@ class Sidecar:
             crash = self._bury()
         if not is_begun:
             after = f" after {self._last}" if self._last else ""
-            crash = Crash(f"{crash.what}, in the isolated process{after}, before this test began", None, crash.origin, crash.zig_trace)
+            crash = replace(crash, what=f"{crash.what}, in the isolated process{after}, before this test began", panic=None)
         run.finish_crashed(crash, self._output())
         for _, handle in self._outputs:
             os.close(handle)
@@ -289,21 +296,35 @@ class Sidecar:
             case "warning":
                 _pass_on_warning(self._config, message[1:])
             case "exit":
-                self.end()
+                self._is_leaving = True
                 pytest.exit(message[1], returncode=message[2])
 
-    def end(self) -> None:
-        """Let the process finish; it tears its fixtures down."""
-        if self._connection.closed:
-            return
-        with suppress(OSError, EOFError):  # TimeoutError is one, too.
+    def end(self, last: pytest.Item | None) -> None:
+        """Let the process finish; it tears its fixtures down. What goes wrong is reported at a test, the last of this process."""
+        self._log_size = _size(self._log_file)
+        timed_out_s = None
+        reports = []
+        try:
             self._send(("finish",))
             deadline_s = time.monotonic() + _END_S
             while True:
                 message = self._receive(deadline_s)
                 if message[0] == "warning":
                     _pass_on_warning(self._config, message[1:])
-        self._bury()
+                elif message[0] == "report":
+                    reports.append(self._config.hook.pytest_report_from_serializable(config=self._config, data=message[1]))
+        except TimeoutError:
+            timed_out_s = _END_S
+            self._abort()
+        except (EOFError, OSError):
+            pass
+        crash = self._bury(timed_out_s=timed_out_s)
+        if last is not None and not self._is_leaving:
+            for report in reports:
+                _emit_at(last, report)
+            if self._process.returncode != 0:
+                crash = replace(crash, what=f"{crash.what}, when the isolated process for {self.mode} ended after {self._last}")
+                _emit_at(last, crash_report(last, crash, when="teardown", sections=self._output()))
         for _, handle in self._outputs:
             os.close(handle)
 
@@ -403,6 +424,13 @@ def _tear_down_here(item: pytest.Item, nextitem: pytest.Item | None) -> None:
     if call.excinfo is not None:
         report = item.ihook.pytest_runtest_makereport(item=item, call=call)
         item.ihook.pytest_runtest_logreport(report=report)
+
+
+def _emit_at(item: pytest.Item, report: pytest.TestReport) -> None:
+    """Report at a test what belongs to earlier ones: a worker of pytest-xdist can send nothing of those any more."""
+    report.nodeid = item.nodeid
+    report.location = item.location
+    item.ihook.pytest_runtest_logreport(report=report)
 
 
 def _address(item: pytest.Item) -> tuple[str, str]:

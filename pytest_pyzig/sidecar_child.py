@@ -10,15 +10,18 @@ import faulthandler
 import marshal
 import os
 import sys
+import threading
+import traceback
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .crash import FILE_VARIABLE
+from .crash import FILE_VARIABLE, send_crashes_to
 
 if TYPE_CHECKING:
     import warnings
+    from types import CodeType, FrameType
 
 
 def main(connection_handle: int, lifeline: int) -> None:
@@ -29,8 +32,10 @@ def main(connection_handle: int, lifeline: int) -> None:
         os.set_inheritable(lifeline, False)
         _end_with_owner(lifeline)
     # Before anything native is imported: its own handlers are to come after Python's.
+    send_crashes_to(os.environ[FILE_VARIABLE])
     crash_file = open(os.environ[FILE_VARIABLE], "ab", buffering=0)  # noqa: SIM115  Open as long as the process lives.
     faulthandler.enable(crash_file)
+    _tell_of_exits(crash_file)
     settings = marshal.loads(connection.recv_bytes())  # noqa: S302  From the process that started this one.
     try:
         config = pytest.Config.fromdictargs(settings["options"], settings["arguments"])
@@ -68,6 +73,7 @@ class _Service:
         self.items: dict[str, pytest.Item] = {}
         self.collected_paths: set[str] = set()
         self.collect_errors: list[str] = []
+        self.last_item: pytest.Item | None = None
         self.shows_output = config.option.capture == "fd" and os.name == "posix"
 
     @pytest.hookimpl(trylast=True)
@@ -95,9 +101,19 @@ class _Service:
             except (EOFError, OSError):
                 break
             if message[0] != "run":
+                self.tear_down(session)
                 break
             self.run(session, *message[1:])
         return True
+
+    def tear_down(self, session: pytest.Session) -> None:
+        """Tear down what is kept for tests that might have come, and report if that fails."""
+        item = self.last_item
+        call = pytest.CallInfo.from_call(lambda: session._setupstate.teardown_exact(None), when="teardown")  # noqa: SLF001
+        if call.excinfo is not None and item is not None:
+            report = item.ihook.pytest_runtest_makereport(item=item, call=call)
+            item.ihook.pytest_runtest_logreport(report=report)
+        self.send("finished")
 
     def run(self, session: pytest.Session, address: tuple[str, str], upcoming: tuple[str, str] | None, keeps: bool) -> None:
         """Run one test, and tear down what the next one does not need."""
@@ -107,6 +123,7 @@ class _Service:
             self.send("missing", f"{address[1]} could not be collected in the isolated process:\n{told}")
             self.send("begin")
         else:
+            self.last_item = item
             following: Any = None if upcoming is None else self.find(session, *upcoming)
             if following is None and keeps:
                 following = item.parent
@@ -184,6 +201,30 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return list(map(_plain, value))
     return str(value)
+
+
+def _tell_of_exits(crash_file: Any) -> None:
+    """Let Python code that ends this process at once leave a traceback of the test, as a fatal error does."""
+    leave = os._exit
+    owner = os.getpid()
+
+    def tell_and_leave(status: int) -> None:
+        if os.getpid() == owner:  # Not a process that this one has forked.
+            frame = sys._current_frames().get(threading.main_thread().ident or 0)  # noqa: SLF001
+            by_timeout = sys._getframe(1).f_globals.get("__name__") == "pytest_timeout"  # noqa: SLF001
+            lines = ["Fatal Python error: " + ("timed out" if by_timeout else f"the process exited with status {status}")]
+            lines.append("Current thread (most recent call first):")
+            lines += [f'  File "{code.co_filename}", line {line} in {code.co_name}' for code, line in _calls(frame)]
+            crash_file.write(("\n".join(lines) + "\n").encode(errors="replace"))
+        leave(status)
+
+    os._exit = tell_and_leave  # type: ignore[assignment]
+
+
+def _calls(frame: FrameType | None) -> list[tuple[CodeType, int]]:
+    """The calls that led to a frame, the innermost first, without those of this file."""
+    calls = [(one.f_code, line) for one, line in traceback.walk_stack(frame)]
+    return [(code, line) for code, line in calls if code.co_filename != __file__]
 
 
 def _end_with_owner(lifeline: int) -> None:

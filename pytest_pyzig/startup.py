@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from contextlib import nullcontext
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -41,6 +42,8 @@ class State:
         self._error: ConfigurationError | None = None
         self._sidecars: Sidecars | None = None
         self._crash_folder: TemporaryDirectory[str] | None = None
+        # The test that runs, or ran last.
+        self.last_item: pytest.Item | None = None
         # What the process that runs this one for isolated tests told it.
         self._told: dict[str, Any] | None = _option(config, "pyzig_sidecar")
         self._put_in_force()
@@ -153,6 +156,19 @@ class State:
             self.config.add_cleanup(self._crash_folder.cleanup)
         return os.path.join(self._crash_folder.name, f"{worker}.crash")
 
+    def show_crashes(self) -> None:
+        """Let panics in this process be told on standard error as it is now, not where pytest's capturing is going to send it."""
+        from .crash import FILE_VARIABLE, PROCESS_VARIABLE, send_crashes_to
+
+        is_wanted_elsewhere = FILE_VARIABLE in os.environ and PROCESS_VARIABLE not in os.environ
+        if _is_worker(self.config) or self._told is not None or is_wanted_elsewhere:
+            return
+        error_output = os.dup(2)
+        self.config.add_cleanup(partial(os.close, error_output))
+        for variable in (FILE_VARIABLE, PROCESS_VARIABLE):
+            self.config.add_cleanup(partial(_restore_variable, variable, os.environ.get(variable)))
+        send_crashes_to(f"&{error_output}")
+
     def watch_for_crashes(self) -> None:
         """In a worker: send panics and the tracebacks of fatal errors where the controller reads them."""
         path = _worker_input(self.config).get("crash_file")
@@ -160,9 +176,9 @@ class State:
             return
         import faulthandler
 
-        from .crash import FILE_VARIABLE
+        from .crash import send_crashes_to
 
-        os.environ[FILE_VARIABLE] = path
+        send_crashes_to(path)
         file = open(path, "ab", buffering=0)  # noqa: SIM115  Open until a crash, or the end.
         self.config.add_cleanup(file.close)
         faulthandler.enable(file)
@@ -213,7 +229,7 @@ class State:
     def end_sidecars(self) -> None:
         """End the isolated processes."""
         if self._sidecars is not None:
-            self._sidecars.end()
+            self._sidecars.end(self.last_item)
 
     def _import_mode(self) -> str:
         return self.session().import_mode

@@ -110,9 +110,15 @@ def variant_of(item: pytest.Item) -> tuple[str, str] | None:
 
 
 def report_attributes(item: pytest.Item) -> dict[str, object]:
-    """What reports of a test carry beyond what pytest puts there, also from a worker or an isolated process."""
-    variant = variant_of(item)
-    return {} if variant is None else {"pyzig_variant": variant}
+    """What reports of a test carry beyond what pytest puts there, also from a worker or an isolated process.
+
+    A Zig test knows itself which variant it is, and whether it has crashed.
+    """
+    attributes = {
+        "pyzig_variant": getattr(item, "pyzig_variant", None) or variant_of(item),
+        "pyzig_crash": getattr(item, "pyzig_crash", None),
+    }
+    return {name: value for name, value in attributes.items() if value is not None}
 
 
 def isolates(config: pytest.Config) -> str:
@@ -135,7 +141,7 @@ def isolated_mode(item: pytest.Item, import_mode: Callable[[], str]) -> str | No
 
 def wanted_mode(item: pytest.Item, import_mode: Callable[[], str], *, always: bool = False) -> str | None:
     """The release mode of the process that a test should have to itself and its like; None: none."""
-    if not isinstance(item, pytest.Function):
+    if item.path.suffix == ".zig":  # Those run in processes anyway.
         return None
     variant = mode_of(item)
     if always or item.get_closest_marker("pyzig_isolated") is not None:

@@ -233,6 +233,8 @@ class ZigFile(pytest.File):
                 item.declaration = declaration
                 item.mode = mode
                 item.user_properties.append(("pyzig_mode", mode))
+                if suffix:
+                    item.pyzig_variant = item.nodeid.removesuffix(suffix), mode
                 yield item
 
 
@@ -243,12 +245,16 @@ class ZigTest(pytest.Item):
         declaration: where and how the source declares it; its name there may have characters that a node id must not have.
         mode: the release mode.
         indexes: the places in the program of what it was compiled to.
+        pyzig_variant: its node id without the release mode, and that; None if it runs in one mode only.
+        pyzig_crash: what ended the process that it ran in, if anything did.
     """
 
     parent: ZigFile
     declaration: ZigTestDeclaration
     mode: str
     indexes: list[int]
+    pyzig_variant: tuple[str, str] | None = None
+    pyzig_crash: str | None = None
     # What other plugins look for in every item.
     fixturenames = ()
     _parallel_custom_item = True
@@ -280,6 +286,7 @@ class ZigTest(pytest.Item):
         if output:
             self.add_report_section("call", "Zig output", output)
         self.user_properties.append(("pyzig_zig_s", sum(result.duration_s for result in results)))
+        self.pyzig_crash = next((headline(result) for result in results if result.outcome in ("panic", "end")), None)
         for result in results:
             if result.outcome not in ("pass", "skip") or result.leaks or result.logged_errors:
                 if result.outcome == "pass" and result.leaks:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.conftest import ZigProject
 
 # What becomes of each test, and the summary's words for it.
@@ -217,6 +224,188 @@ def test_worker_that_crashes_leaves_its_trace(crash_project: ZigProject, pyteste
     )
     failure = next(ET.parse(pytester.path / "junit.xml").iter("failure"))
     assert failure.get("message") == "panic: this is the end"
+
+
+def test_exit_by_python_has_a_traceback(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
+    crash_project.write_file(
+        "test_it.py",
+        """
+import os
+import pytest
+
+def leave():
+    os._exit(0)
+
+@pytest.mark.pyzig_isolated
+def test_exit():
+    if os.fork() == 0:
+        os._exit(5)
+    leave()
+""",
+    )
+    result = pytester.runpytest_subprocess()
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            '  File "*test_it.py", line 12, in test_exit',
+            "    leave()",
+            '  File "*test_it.py", line 6, in leave',
+            "    os._exit(0)",
+            "the process exited with status 0",
+            "FAILED test_it.py::test_exit - the process exited with status 0",
+        ]
+    )
+
+
+def test_crash_without_isolation_is_told(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
+    crash_project.write_file("test_it.py", "import bad\n\ndef test_overflow(): bad.add(2**31 - 1, 1)\n")
+    result = pytester.runpytest_subprocess("--pyzig-release-mode=Debug")
+    assert result.ret < 0
+    result.stderr.fnmatch_lines(
+        ["*panic: integer overflow", "*src/bad.zig:4:14: 0x* in add (*)", '  File "*test_it.py", line 3 in test_overflow']
+    )
+
+
+@pytest.mark.parametrize("options", [(), ("-n", "1"), ("--pyzig-isolate=always",)], ids=" ".join)
+def test_panic_of_a_program_that_a_test_starts_is_its_own(
+    crash_project: ZigProject, pytester: pytest.Pytester, options: tuple[str, ...]
+) -> None:
+    if "-n" in options:
+        pytest.importorskip("xdist")
+    crash_project.write_file(
+        "test_it.py",
+        """
+import subprocess
+import sys
+
+def test_it():
+    run = subprocess.run([sys.executable, "-c", "import pytest_pyzig, bad; bad.stop()"], capture_output=True, text=True)
+    assert "this is the end" in run.stderr
+""",
+    )
+    result = pytester.runpytest_subprocess(*options)
+    result.assert_outcomes(passed=1)
+    assert "this is the end" not in result.stdout.str() + result.stderr.str()
+
+
+ENDINGS = """
+import bad
+import pytest
+
+@pytest.fixture(scope="session")
+def resource():
+    yield
+    {ending}
+
+@pytest.mark.pyzig_isolated
+def test_one(resource): pass
+def test_two(): assert False
+@pytest.mark.pyzig_isolated
+def test_three(resource): pass
+"""
+
+
+@pytest.mark.parametrize("options", [("-x",), ("-n", "1", "-k", "not three")], ids=" ".join)
+@pytest.mark.parametrize(
+    ("ending", "message"),
+    [
+        ("bad.stop()", "panic: this is the end, when the isolated process for ReleaseFast ended after test_it.py::test_one"),
+        ("raise OSError('no more')", "OSError: no more"),
+    ],
+    ids=["panics", "raises"],
+)
+def test_wide_fixture_that_fails_at_the_end(
+    crash_project: ZigProject, pytester: pytest.Pytester, options: tuple[str, ...], ending: str, message: str
+) -> None:
+    """Its process learns only when all is over that no more tests come: the failure is reported at the last test of all."""
+    if "-n" in options:
+        pytest.importorskip("xdist")
+    crash_project.write_file("test_it.py", ENDINGS.format(ending=ending))
+    result = pytester.runpytest_subprocess("-p", "no:randomly", *options)
+    assert {"passed": 1, "failed": 1, "errors": 1}.items() <= result.parseoutcomes().items()
+    result.stdout.fnmatch_lines(["*ERROR at teardown of test_two*", f"*{message}*", f"ERROR test_it.py::test_two - {message[:20]}*"])
+
+
+EVERY_KIND = '''
+"""
+>>> import bad
+>>> bad.stop()
+"""
+import unittest
+
+class Case(unittest.TestCase):
+    def test_method(self):
+        import bad
+        bad.stop()
+'''
+
+
+def test_always_takes_tests_of_every_kind(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
+    crash_project.write_file("test_it.py", EVERY_KIND)
+    result = pytester.runpytest_subprocess("--pyzig-isolate=always", "--doctest-modules")
+    result.assert_outcomes(failed=2)
+    for name in ("test_it", "Case::test_method"):
+        result.stdout.fnmatch_lines([f"FAILED test_it.py::{name} - panic: this is the end"])
+
+
+def test_log_file_has_records_of_all_processes(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
+    crash_project.write_file(
+        "test_it.py",
+        """
+import logging
+import pytest
+
+def test_here(): logging.warning("from here")
+@pytest.mark.pyzig_isolated
+def test_there(): logging.warning("from there")
+""",
+    )
+    pytester.runpytest_subprocess("--log-file=log", "-p", "no:randomly").assert_outcomes(passed=2)
+    text = (pytester.path / "log").read_text()
+    assert "from here" in text
+    assert "from there" in text
+
+
+def test_isolated_process_ends_with_its_owner(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
+    crash_project.write_file(
+        "test_it.py",
+        """
+import os
+import pytest
+import bad
+
+@pytest.mark.pyzig_isolated
+def test_hang():
+    with open("pids", "w") as file: file.write(f"{os.getppid()} {os.getpid()}\\n")
+    bad.hang()
+""",
+    )
+    owner = pytester.popen([sys.executable, "-m", "pytest"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    pids = pytester.path / "pids"
+    _wait_for(lambda: pids.exists() and pids.read_text().endswith("\n"))
+    parent, child = map(int, pids.read_text().split())
+    assert parent == owner.pid
+    owner.kill()
+    owner.wait()
+    _wait_for(lambda: not _is_alive(child))
+
+
+def _wait_for(condition: Callable[[], bool]) -> None:
+    deadline_s = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline_s
+        time.sleep(0.02)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def test_warnings_are_passed_on(crash_project: ZigProject, pytester: pytest.Pytester) -> None:

@@ -179,6 +179,18 @@ def test_a_mode_that_does_not_build_fails_its_tests_only(built_project: ZigProje
     assert result.stdout.str().count("error: not in Debug") == 1
 
 
+def test_a_mode_that_does_not_build_with_workers(built_project: ZigProject, counting_compiler: Compiler, pytester: pytest.Pytester) -> None:
+    pytest.importorskip("xdist")
+    text = 'comptime { if (@import("builtin").mode == .Debug) @compileError("not in Debug"); }\n'
+    built_project.write_file("src/other.zig", "pub const answer = 42;\n" + text)
+    built_project.write_file("test_it.py", NATIVE)
+    built_project.write_file("test_more.py", NATIVE)
+    result = pytester.runpytest_subprocess("-n", "2")
+    result.assert_outcomes(passed=4, errors=2)
+    result.stdout.fnmatch_lines(["*src/other.zig:2:*not in Debug"])
+    result.stdout.no_fnmatch_line("*INTERNALERROR*")
+
+
 def test_table_of_modes_that_disagree(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
     crash_project.write_file(
         "test_it.py",

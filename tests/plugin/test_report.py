@@ -13,34 +13,30 @@ if TYPE_CHECKING:
 
     from tests.conftest import ZigProject
 
-CONFTEST = """
-import pytest
-
-def pytest_collection_modifyitems(items):
-    for item in items:
-        if hasattr(item, "callspec"):
-            item.user_properties.append(("pyzig_mode", item.callspec.params["mode"]))
-"""
 TESTS = """
+import bad
 import pytest
 
-modes = pytest.mark.parametrize("mode", ["Debug", "ReleaseFast"])
+modes = pytest.mark.pyzig_release_mode("Debug", "ReleaseFast")
 
 @modes
-def test_differs(mode): assert mode == "Debug", "<b>not & here</b>"
+def test_differs(pyzig): assert pyzig.mode == "Debug", "<b>not & here</b>"
 @modes
 @pytest.mark.parametrize("number", [1])
-def test_same(number, mode): pass
-def test_crash(): pytest.fail("panic: integer overflow\\nfast.zig:3:7: 0x1 in add", pytrace=False)
+def test_same(number): pass
+@pytest.mark.pyzig_release_mode("Debug")
+def test_crash(): bad.add(2**31 - 1, 1)
+@pytest.mark.pyzig_isolated
+@pytest.mark.pyzig_panics("the end", modes=("ReleaseFast",))
+def test_panic(): bad.stop()
 def test_skipped(): pytest.skip("no")
 @pytest.mark.xfail(reason="known")
 def test_expected(): assert False
 @pytest.fixture
 def broken(): raise ValueError("no fixture")
 def test_error(broken): pass
-def test_leak(record_property):
-    record_property("pyzig_leak", "fast: 8 bytes in 1 allocation not given back")
-    pytest.fail("leaks 8 bytes", pytrace=False)
+@pytest.mark.pyzig_no_leaks
+def test_leak(): bad.leak(8)
 """
 
 
@@ -73,35 +69,36 @@ class Page(HTMLParser):
             self.texts.setdefault(self.kinds[-1] if self.kinds else "", []).append(data.strip())
 
 
-@pytest.fixture
-def tested(pytester: pytest.Pytester, request: pytest.FixtureRequest) -> Page:
-    pytester.makeini("[pytest]")
-    pytester.makeconftest(CONFTEST)
-    pytester.makepyfile(TESTS)
-    result = pytester.runpytest_subprocess("-p", "pytest_pyzig", "--pyzig-report=reports/page.html", *getattr(request, "param", ()))
+@pytest.mark.parametrize("options", [(), ("-n", "2")], ids=["alone", "workers"])
+def test_outcomes_messages_and_modes(crash_project: ZigProject, pytester: pytest.Pytester, options: tuple[str, ...]) -> None:
+    if options:
+        pytest.importorskip("xdist")
+    crash_project.write_file("test_it.py", TESTS)
+    result = pytester.runpytest_subprocess("--pyzig-report=reports/page.html", *options)
     result.stdout.fnmatch_lines(["*generated pyzig report: *reports/page.html*"])
-    return Page((pytester.path / "reports" / "page.html").read_text(encoding="utf-8"))
-
-
-@pytest.mark.parametrize("tested", [(), ("-n", "2")], indirect=True, ids=["alone", "workers"])
-def test_outcomes_messages_and_modes(tested: Page) -> None:
-    assert tested.texts["span"] == ["passed", "failed", "crashed", "leaked", "skipped"]
-    assert tested.texts["b"] == ["3", "2", "1", "1", "2"]
-    assert set(tested.texts["th"]) == {"test", "any mode", "Debug", "ReleaseFast"}
-    assert len(tested.texts["outcome passed"]) == 3
-    assert sorted(tested.texts["message"]) == sorted(
-        ["panic: integer overflow", "ValueError: no fixture", "AssertionError: <b>not & here</b>", "leaks 8 bytes"]
+    page = Page((pytester.path / "reports" / "page.html").read_text(encoding="utf-8"))
+    texts = page.texts
+    assert texts["span"] == ["passed", "failed", "crashed", "leaked", "skipped"]
+    assert texts["b"] == ["4", "2", "1", "1", "2"]
+    assert set(texts["th"]) == {"test", "any mode", "Debug", "ReleaseFast"}
+    assert [len(texts[f"outcome {outcome}"]) for outcome in ("passed", "crashed", "leaked")] == [4, 1, 1]
+    assert sorted(texts["message"]) == sorted(
+        [
+            "panic: integer overflow",
+            "ValueError: no fixture",
+            "AssertionError: <b>not & here</b>",
+            "leaks 8 bytes in 1 allocation in each run",
+        ]
     )
-    assert any("fast.zig:3:7: 0x1 in add" in text for text in tested.texts["pre"])
-    assert any("fast: 8 bytes in 1 allocation not given back" in text for text in tested.texts["pre"])
-    names = tested.texts["name"]
-    assert names.count("test_differs") == 1
-    assert names.count("test_same[1]") == 1
-
-
-def test_nothing_is_fetched(tested: Page) -> None:
-    assert tested.links == []
-    assert not re.search(r"url\(|@import", "".join(tested.texts["style"]))
+    details = "".join(texts["pre"])
+    assert "src/bad.zig:4:14: in add\n    return a + b;\n" in details
+    assert "in test_crash\n    def test_crash(): bad.add(2**31 - 1, 1)\npanic: integer overflow" in details
+    assert "bad: 8 bytes in 1 allocation not given back" in details
+    assert texts["name"].count("test_differs") == 1
+    assert texts["name"].count("test_same[1]") == 1
+    # Nothing is fetched from elsewhere.
+    assert page.links == []
+    assert not re.search(r"url\(|@import", "".join(texts["style"]))
 
 
 def test_builds_are_in_it(built_project: ZigProject, pytester: pytest.Pytester) -> None:

@@ -1,8 +1,10 @@
 //! What happens when Zig code panics inside a Python process.
 //!
 //! Standard error is of no use then: a test runner has redirected it, and what it collected dies with the process. So the handler
-//! writes to a channel of its own if the environment variable `PYZIG_CRASH_FILE` names one (a file, opened for appending): first
-//! one line that tells what this is, then Zig's message and stack trace. Without the variable it is Zig's default.
+//! writes to a channel of its own if the environment variable `PYZIG_CRASH_FILE` names one: a file, opened for appending, that gets
+//! one line that tells what this is, then Zig's message and stack trace, or `&7` for file descriptor 7, for people to read, without
+//! that line. Without the variable it is Zig's default, and also in a process whose number is not the one in `PYZIG_CRASH_PROCESS`:
+//! programs that a test starts inherit its variables.
 
 const std = @import("std");
 const builtin = @import("builtin");
@@ -13,9 +15,12 @@ pub const panic = std.debug.FullPanic(handle);
 /// Name of the environment variable that names the crash file.
 pub const crash_file_variable = "PYZIG_CRASH_FILE";
 
+/// Name of the environment variable with the number of the process that it is meant for; without it, it is for all.
+pub const crash_process_variable = "PYZIG_CRASH_PROCESS";
+
 fn handle(message: []const u8, first_trace_address: ?usize) noreturn {
     @branchHint(.cold);
-    if (getenv(crash_file_variable)) |path| redirect(path, message);
+    if (crashFile()) |path| redirect(path, message);
     if (has_stack_traces) std.debug.defaultPanic(message, first_trace_address orelse @returnAddress());
     _ = write(2, "panic: ", 7);
     _ = write(2, message.ptr, @intCast(message.len));
@@ -30,7 +35,7 @@ const has_stack_traces = std.debug.runtime_safety;
 /// Makes segmentation faults (and bus errors, illegal instructions, arithmetic exceptions) leave a trace in the crash file too. Does
 /// nothing without one: the signals are Python's then.
 pub fn watchFaults() void {
-    if (!has_stack_traces or getenv(crash_file_variable) == null) return;
+    if (!has_stack_traces or crashFile() == null) return;
     // Zig's handler needs far more room than the alternate stack that Python's faulthandler sets up.
     if (!is_windows) _ = sigaltstack(&.{ .pointer = &handler_stack, .flags = 0, .size = handler_stack.len }, null);
     for (fault_signals) |number| _ = signal(number, handleFault);
@@ -40,7 +45,7 @@ pub fn watchFaults() void {
 /// file, and returns. The instruction that failed runs again and fails again. Zig's handler ends with abort(), for which Python's
 /// faulthandler then adds the Python traceback.
 fn handleFault(number: c_int) callconv(.c) void {
-    if (getenv(crash_file_variable)) |path| redirect(path, switch (number) {
+    if (crashFile()) |path| redirect(path, switch (number) {
         SIGILL => "illegal instruction",
         SIGFPE => "arithmetic exception",
         SIGSEGV => "segmentation fault",
@@ -62,8 +67,19 @@ else
     extern struct { pointer: ?*anyopaque, size: usize, flags: c_int };
 const fault_signals = [_]c_int{ SIGILL, SIGFPE, SIGSEGV } ++ (if (is_windows) [_]c_int{} else [_]c_int{SIGBUS});
 
+/// Path of this process's crash file, if it has one.
+fn crashFile() ?[*:0]const u8 {
+    const path = getenv(crash_file_variable) orelse return null;
+    const process = getenv(crash_process_variable) orelse return path;
+    return if (atoi(process) == getpid()) path else null;
+}
+
 /// Points standard error to the crash file and starts it with a line for machines.
 fn redirect(path: [*:0]const u8, message: []const u8) void {
+    if (path[0] == '&') {
+        _ = dup2(atoi(path + 1), 2);
+        return;
+    }
     const file = fopen(path, "ab") orelse return;
     const head = "PYZIG-PANIC zig=" ++ builtin.zig_version_string ++ " mode=" ++ compat.mode_name ++ " message=";
     _ = fwrite(head, 1, head.len, file);
@@ -80,6 +96,8 @@ const File = opaque {};
 const is_windows = builtin.os.tag == .windows;
 
 extern fn getenv([*:0]const u8) ?[*:0]const u8;
+extern fn atoi([*:0]const u8) c_int;
+const getpid = @extern(*const fn () callconv(.c) c_int, .{ .name = if (is_windows) "_getpid" else "getpid" });
 extern fn fopen([*:0]const u8, [*:0]const u8) ?*File;
 extern fn fwrite(?*const anyopaque, usize, usize, *File) usize;
 extern fn fflush(*File) c_int;
