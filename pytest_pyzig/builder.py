@@ -45,8 +45,8 @@ def build_stale(stale: list[tuple[Unit, str]], compiler: Compiler, progress: Pro
     """
     processes = Processes()
     with ThreadPoolExecutor(max_workers=min(len(stale), os.cpu_count() or 1), thread_name_prefix="pyzig-build") as pool:
-        futures = [pool.submit(_build_guarded, _Job(unit, mode, compiler, progress, processes)) for unit, mode in stale]
         try:
+            futures = [pool.submit(_build_guarded, _Job(unit, mode, compiler, progress, processes)) for unit, mode in stale]
             while wait(futures, timeout=_TICK_S).not_done:
                 progress.tick()
         except BaseException:

@@ -27,7 +27,7 @@ def lent(tmp_path_factory):
 
 @pytest.mark.parametrize("version", interpreters.VERSIONS)
 def test_one_library_passes_the_tests_of_the_graph(libraries, lent, version):
-    print(interpreters.run_tests(interpreters.release(version), libraries, lent, interpreters.ROOT / "tests" / "graph", but="chain"))
+    print(interpreters.run_tests(interpreters.release(version), libraries, lent, interpreters.ROOT / "tests" / "graph", but="chain or stress"))
 
 
 @pytest.mark.parametrize("version", interpreters.VERSIONS)
@@ -40,4 +40,4 @@ def test_one_library_passes_the_tests_of_the_bindings(libraries, lent, version):
 def test_the_graph_leaves_no_references_behind(libraries, lent):
     """In a debug build of Python, which counts all references."""
     tests = interpreters.ROOT / "tests" / "graph"
-    print(interpreters.run_tests(interpreters.debug(), libraries, lent, tests, but="chain or model", repeat=2))
+    print(interpreters.run_tests(interpreters.debug(), libraries, lent, tests, but="chain or model or stress", repeat=2))

@@ -170,7 +170,7 @@ def test_after(pyzig): assert pyzig.mode == "ReleaseFast"
 
 
 def test_a_mode_that_does_not_build_fails_its_tests_only(built_project: ZigProject, pytester: pytest.Pytester) -> None:
-    text = 'comptime { if (@import("builtin").mode == .Debug) @compileError("not in Debug"); }\n'
+    text = 'comptime { if (@import("std").debug.runtime_safety) @compileError("not in Debug"); }\n'
     built_project.write_file("src/other.zig", "pub const answer = 42;\n" + text)
     built_project.write_file("test_it.py", NATIVE)
     result = pytester.runpytest_subprocess()
@@ -181,7 +181,7 @@ def test_a_mode_that_does_not_build_fails_its_tests_only(built_project: ZigProje
 
 def test_a_mode_that_does_not_build_with_workers(built_project: ZigProject, counting_compiler: Compiler, pytester: pytest.Pytester) -> None:
     pytest.importorskip("xdist")
-    text = 'comptime { if (@import("builtin").mode == .Debug) @compileError("not in Debug"); }\n'
+    text = 'comptime { if (@import("std").debug.runtime_safety) @compileError("not in Debug"); }\n'
     built_project.write_file("src/other.zig", "pub const answer = 42;\n" + text)
     built_project.write_file("test_it.py", NATIVE)
     built_project.write_file("test_more.py", NATIVE)
