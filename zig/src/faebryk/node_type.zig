@@ -60,7 +60,7 @@ pub const TargetsOfType = struct {
     view: *GraphView,
     type_node: Node,
 
-    pub fn next(iterator: *TargetsOfType) ?Edge {
+    pub inline fn next(iterator: *TargetsOfType) ?Edge {
         while (iterator.edges.next()) |edge| {
             if (isNodeInstanceOf(iterator.view.bind(edge.target()), iterator.type_node)) return edge;
         }

@@ -153,6 +153,9 @@ const StackSearch = struct {
     stack_numbers: std.AutoHashMapUnmanaged(Stack, u32) = .empty,
     found: std.ArrayListUnmanaged(u32) = .empty,
     found_nodes: std.AutoHashMapUnmanaged(Node, void) = .empty,
+    target: ?Node,
+    /// The last step of the path to the target.
+    arrived: ?u32 = null,
 
     const State = struct { stack: u32, step: u32, has_shallow: bool };
     const StateKey = struct { stack: u32, node: Node, has_shallow: bool };
@@ -165,12 +168,13 @@ const StackSearch = struct {
             .limit = limit,
             .tree = try PathTree.create(source.view, source.node),
             .interfaces = .{ .view = source.view },
+            .target = target,
         };
         defer self.deinit();
         errdefer self.tree.release();
         try self.stacks.append(graph.gpa(), .{ .below = 0, .parent_type = .none, .name = .none });
         try self.add(.{ .stack = 0, .step = 0, .has_shallow = false }, source.node);
-        while (self.done < self.states.items.len) {
+        while (self.arrived == null and self.done < self.states.items.len) {
             const state = self.states.items[self.done];
             self.done += 1;
             const node = self.nodeOf(state);
@@ -179,7 +183,6 @@ const StackSearch = struct {
                 if (!(try self.found_nodes.getOrPut(graph.gpa(), node)).found_existing) {
                     try self.found.append(graph.gpa(), state.step);
                 }
-                if (node == target) break;
             }
             try self.walkSideways(state, node);
             if (is_interface and !state.has_shallow) {
@@ -187,6 +190,7 @@ const StackSearch = struct {
                 try self.walkDown(state, node);
             }
         }
+        if (self.arrived) |step| try self.found.append(graph.gpa(), step);
         return .{ self.tree, try self.found.toOwnedSlice(graph.gpa()) };
     }
 
@@ -215,6 +219,7 @@ const StackSearch = struct {
             if (self.isSeen(state.stack, other, has_shallow)) continue;
             const step = try self.tree.walk(state.step, edge, other);
             try self.add(.{ .stack = state.stack, .step = step, .has_shallow = has_shallow }, other);
+            if (self.arrived != null) return;
         }
     }
 
@@ -258,6 +263,9 @@ const StackSearch = struct {
         if (self.states.items.len >= self.limit) return error.TooManyStates;
         try self.seen.put(graph.gpa(), .{ .stack = state.stack, .node = node, .has_shallow = state.has_shallow }, {});
         try self.states.append(graph.gpa(), state);
+        // States come in the order of their length, so the first that is the target is as near as any.
+        if (node != self.target or state.stack != 0 or self.arrived != null) return;
+        if (state.step == 0 or try self.interfaces.contains(node)) self.arrived = state.step;
     }
 };
 

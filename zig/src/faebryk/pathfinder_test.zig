@@ -3,6 +3,7 @@
 const std = @import("std");
 const testing = std.testing;
 const graph = @import("../graph/graph.zig");
+const memory = @import("../graph/memory.zig");
 const composition = @import("composition.zig");
 const interface = @import("interface.zig");
 const node_type = @import("node_type.zig");
@@ -296,10 +297,41 @@ test "chain of 20,000, connected on two levels" {
     var connected = try pathfinder.getConnected(try fixture.at(first, &.{"lv"}), true);
     defer connected.deinit();
     try testing.expectEqual(20_000, connected.count());
-    // Far away is far to walk, near is not: the search ends when it has the answer.
     var near = try pathfinder.isConnectedTo(first, first.node);
     defer near.deinit();
     try testing.expectEqual(0, near.length());
+}
+
+/// How much memory it takes to find out that there is a path of that length.
+fn bytesForPath(length: usize, source: BoundNode, target: BoundNode) !usize {
+    defer memory.gpa = testing.allocator;
+    var counting: testing.FailingAllocator = .init(testing.allocator, .{});
+    memory.gpa = counting.allocator();
+    var path = try pathfinder.isConnectedTo(source, target.node);
+    defer path.deinit();
+    try testing.expectEqual(length, path.length());
+    return counting.allocated_bytes;
+}
+
+test "the search for a path ends when it has the answer" {
+    defer endTest();
+    const design: Design = try .init();
+    defer design.deinit();
+    // A node with many neighbours, each of which has many more.
+    const center = try design.make(design.electrical);
+    var neighbor = center;
+    var leaf = center;
+    for (0..30) |_| {
+        neighbor = try design.make(design.electrical);
+        _ = try interface.connect(center, neighbor);
+        for (0..100) |_| {
+            leaf = try design.make(design.electrical);
+            _ = try interface.connect(neighbor, leaf);
+        }
+    }
+    const whole = try bytesForPath(2, center, leaf);
+    try testing.expect(try bytesForPath(1, center, neighbor) * 20 < whole);
+    try testing.expect(try bytesForPath(0, center, center) * 20 < whole);
 }
 
 /// Two towers of nodes below each other, the tops connected.

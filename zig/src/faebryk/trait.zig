@@ -57,17 +57,17 @@ pub fn addTraitInstance(owner: BoundNode, trait_instance: Node) InsertError!Edge
 }
 
 /// The edges to the trait instances, in order.
-pub fn traitInstances(owner: BoundNode) graph.OutgoingIterator {
+pub inline fn traitInstances(owner: BoundNode) graph.OutgoingIterator {
     return owner.view.outgoing(owner.node, tid);
 }
 
 /// Those whose target is of a certain type.
-pub fn traitInstancesOfType(owner: BoundNode, trait_type: Node) node_type.TargetsOfType {
+pub inline fn traitInstancesOfType(owner: BoundNode, trait_type: Node) node_type.TargetsOfType {
     return .{ .edges = traitInstances(owner), .view = owner.view, .type_node = trait_type };
 }
 
 /// The first trait instance of that type.
-pub fn traitInstanceOfType(owner: BoundNode, trait_type: Node) ?Node {
+pub inline fn traitInstanceOfType(owner: BoundNode, trait_type: Node) ?Node {
     var edges = traitInstancesOfType(owner, trait_type);
     const edge = edges.next() orelse return null;
     return edge.target();

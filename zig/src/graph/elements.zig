@@ -191,6 +191,10 @@ pub const Edge = enum(u32) {
         return toInt(edge);
     }
 
+    pub inline fn orNull(edge: Edge) ?Edge {
+        return if (edge == .none) null else edge;
+    }
+
     pub inline fn retain(edge: Edge) void {
         const record_ = edge.record();
         std.debug.assert(record_.counts.references > 0);

@@ -28,16 +28,17 @@ pub const ListIndexes = struct {
 
     const Key = struct { local: u32, edge_type: EdgeType };
 
+    /// `.none` if there is no such edge, as in all that follow.
     pub inline fn first(
         indexes: *ListIndexes,
         view: *const GraphView,
         local: u32,
         edge_type: EdgeType,
         side: Side,
-    ) ?Edge {
+    ) Edge {
         var ends: EndIterator = .over(view, view.tailOf(local, edge_type));
         for (0..scan_max) |_| {
-            const end = ends.next() orelse return null;
+            const end = ends.next() orelse return .none;
             if (end.side == side) return end.edge;
         }
         return indexes.firstIndexed(view, ends, .{ .local = local, .edge_type = edge_type }, side);
@@ -49,10 +50,10 @@ pub const ListIndexes = struct {
         local: u32,
         edge_type: EdgeType,
         name: Atom,
-    ) ?Edge {
+    ) Edge {
         var ends: EndIterator = .over(view, view.tailOf(local, edge_type));
         for (0..scan_max) |_| {
-            const end = ends.next() orelse return null;
+            const end = ends.next() orelse return .none;
             if (end.side == .source and end.edge.nameAtom() == name) return end.edge;
         }
         return indexes.firstNamedIndexed(view, ends, .{ .local = local, .edge_type = edge_type }, name);
@@ -64,20 +65,20 @@ pub const ListIndexes = struct {
         indexes.lists.clearAndFree(memory.gpa);
     }
 
-    fn firstIndexed(indexes: *ListIndexes, view: *const GraphView, rest: EndIterator, key: Key, side: Side) ?Edge {
+    fn firstIndexed(indexes: *ListIndexes, view: *const GraphView, rest: EndIterator, key: Key, side: Side) Edge {
         @branchHint(.cold);
         var ends = rest;
         if (indexes.get(key)) |list| {
             const end = list.first(view, rest.last, side);
-            return if (end == GraphView.none) null else view.edgeAt(end / 2);
+            return if (end == GraphView.none) .none else view.edgeAt(end / 2);
         }
         while (ends.next()) |end| {
             if (end.side == side) return end.edge;
         }
-        return null;
+        return .none;
     }
 
-    fn firstNamedIndexed(indexes: *ListIndexes, view: *const GraphView, rest: EndIterator, key: Key, name: Atom) ?Edge {
+    fn firstNamedIndexed(indexes: *ListIndexes, view: *const GraphView, rest: EndIterator, key: Key, name: Atom) Edge {
         @branchHint(.cold);
         var ends = rest;
         if (indexes.rename_generation != elements.rename_generation) {
@@ -86,13 +87,13 @@ pub const ListIndexes = struct {
         }
         if (indexes.get(key)) |list| {
             if (list.addNames(view, rest.last)) {
-                return view.edgeAt(list.names.get(name) orelse return null);
+                return view.edgeAt(list.names.get(name) orelse return .none);
             } else |_| {}
         }
         while (ends.next()) |end| {
             if (end.side == .source and end.edge.nameAtom() == name) return end.edge;
         }
-        return null;
+        return .none;
     }
 
     /// The index of a list. Null if there is not enough memory for it.

@@ -289,18 +289,27 @@ pub const GraphView = struct {
     }
 
     /// The first of `outgoing`, or null.
-    pub fn firstOutgoing(view: *GraphView, node: Node, edge_type: EdgeType) ?Edge {
-        return view.index.first(view, view.find(node), edge_type, .source);
+    pub inline fn firstOutgoing(view: *GraphView, node: Node, edge_type: EdgeType) ?Edge {
+        return view.firstEdge(node, edge_type, .source).orNull();
     }
 
     /// The first of `incoming`, or null. Fast for a node with any number of edges.
-    pub fn firstIncoming(view: *GraphView, node: Node, edge_type: EdgeType) ?Edge {
-        return view.index.first(view, view.find(node), edge_type, .target);
+    pub inline fn firstIncoming(view: *GraphView, node: Node, edge_type: EdgeType) ?Edge {
+        return view.firstEdge(node, edge_type, .target).orNull();
     }
 
     /// The first of `outgoing` with that name, or null. Fast for a node with any number of edges.
-    pub fn firstOutgoingNamed(view: *GraphView, node: Node, edge_type: EdgeType, name: Atom) ?Edge {
+    pub inline fn firstOutgoingNamed(view: *GraphView, node: Node, edge_type: EdgeType, name: Atom) ?Edge {
         if (name == .none) return null;
+        return view.firstEdgeNamed(node, edge_type, name).orNull();
+    }
+
+    /// `.none` if there is no such edge: a number comes back in a register, an optional through memory.
+    noinline fn firstEdge(view: *GraphView, node: Node, edge_type: EdgeType, side: Side) Edge {
+        return view.index.first(view, view.find(node), edge_type, side);
+    }
+
+    noinline fn firstEdgeNamed(view: *GraphView, node: Node, edge_type: EdgeType, name: Atom) Edge {
         return view.index.firstNamed(view, view.find(node), edge_type, name);
     }
 

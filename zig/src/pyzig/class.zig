@@ -131,7 +131,7 @@ pub const Visitor = struct {
 };
 
 /// Wraps `value` in a new Python object. On failure the value is given back to its `deinit`: nothing leaks.
-pub fn wrap(state: *State, comptime T: type, value: T) Error!Ref(T) {
+pub inline fn wrap(state: *State, comptime T: type, value: T) Error!Ref(T) {
     return Wrapper(T).create(state.typeObject(T), value);
 }
 
@@ -172,18 +172,23 @@ pub fn Wrapper(comptime T: type) type {
         }
 
         /// A new object of `python_type` (the type of `T`, or a subclass) that takes over `value`.
-        pub noinline fn create(python_type: *c.PyTypeObject, value: T) Error!Ref(T) {
+        pub inline fn create(python_type: *c.PyTypeObject, value: T) Error!Ref(T) {
+            return .{ .ptr = createOrNull(python_type, value) orelse return error.PythonError };
+        }
+
+        /// Null: an exception is set. A pointer comes back in a register, an error union through memory.
+        noinline fn createOrNull(python_type: *c.PyTypeObject, value: T) ?*c.PyObject {
             const allocated = if (is_collected) c._PyObject_GC_New(python_type) else c._PyObject_New(python_type);
             const object = allocated orelse {
                 var lost = value;
                 releasePayload(&lost);
-                return error.PythonError;
+                return null;
             };
             weakReferences(object).* = null;
             payload(object).* = value;
             registry.entryOf(T).live_count += 1;
             if (tracks_at_once) c.PyObject_GC_Track(object);
-            return .{ .ptr = object };
+            return object;
         }
 
         /// As `create`, for a subclass made in Python: it may need room for `__dict__` and slots.

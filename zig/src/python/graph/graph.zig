@@ -36,16 +36,26 @@ const wrappers = struct {
 };
 
 /// The Python object of a node: the one that exists, or a new one.
-pub noinline fn wrapNode(state: *State, node: graph.Node) pyzig.Error!pyzig.Ref(NodeReference) {
-    const host = node.host();
-    if (host == 0) return createNodeWrapper(state, node, true);
-    const object = wrappers.get(host);
-    // Another load of the module has types of its own.
-    if (c.typeOf(object) != state.typeObject(NodeReference)) return createNodeWrapper(state, node, false);
-    return .{ .ptr = c.newRef(object) };
+pub inline fn wrapNode(state: *State, node: graph.Node) pyzig.Error!pyzig.Ref(NodeReference) {
+    return .{ .ptr = nodeWrapper(state, node) orelse return error.PythonError };
 }
 
-noinline fn createNodeWrapper(state: *State, node: graph.Node, is_shared: bool) pyzig.Error!pyzig.Ref(NodeReference) {
+/// Null: an exception is set. A pointer comes back in a register, an error union through memory; so here and in the next two.
+noinline fn nodeWrapper(state: *State, node: graph.Node) ?*c.PyObject {
+    const host = node.host();
+    if (host != 0) {
+        const object = wrappers.get(host);
+        // Another load of the module has types of its own.
+        if (c.typeOf(object) == state.typeObject(NodeReference)) return c.newRef(object);
+    }
+    const made = createNodeWrapper(state, node, host == 0) catch |err| {
+        pyzig.setError(err, &.{});
+        return null;
+    };
+    return made.ptr;
+}
+
+fn createNodeWrapper(state: *State, node: graph.Node, is_shared: bool) pyzig.Error!pyzig.Ref(NodeReference) {
     node.retain();
     const wrapper = try pyzig.wrap(state, NodeReference, .{ .node = node });
     errdefer wrapper.release();
@@ -64,14 +74,24 @@ fn bindWrapper(state: *State, view: pyzig.Handle(GraphView), node: pyzig.Handle(
 }
 
 /// A node as seen through a view.
-pub noinline fn wrapBoundNode(state: *State, view: pyzig.Handle(GraphView), node: graph.Node) pyzig.Error!pyzig.Ref(BoundNode) {
-    node.retain();
-    return pyzig.wrap(state, BoundNode, .{ .node_handle = node, .view = view.own() });
+pub inline fn wrapBoundNode(state: *State, view: pyzig.Handle(GraphView), node: graph.Node) pyzig.Error!pyzig.Ref(BoundNode) {
+    return .{ .ptr = boundNodeWrapper(state, view, node) orelse return error.PythonError };
 }
 
-pub noinline fn wrapBoundEdge(state: *State, view: pyzig.Handle(GraphView), edge: graph.Edge) pyzig.Error!pyzig.Ref(BoundEdge) {
+noinline fn boundNodeWrapper(state: *State, view: pyzig.Handle(GraphView), node: graph.Node) ?*c.PyObject {
+    node.retain();
+    const made = pyzig.wrap(state, BoundNode, .{ .node_handle = node, .view = view.own() }) catch return null;
+    return made.ptr;
+}
+
+pub inline fn wrapBoundEdge(state: *State, view: pyzig.Handle(GraphView), edge: graph.Edge) pyzig.Error!pyzig.Ref(BoundEdge) {
+    return .{ .ptr = boundEdgeWrapper(state, view, edge) orelse return error.PythonError };
+}
+
+noinline fn boundEdgeWrapper(state: *State, view: pyzig.Handle(GraphView), edge: graph.Edge) ?*c.PyObject {
     edge.retain();
-    return pyzig.wrap(state, BoundEdge, .{ .edge_handle = edge, .view = view.own() });
+    const made = pyzig.wrap(state, BoundEdge, .{ .edge_handle = edge, .view = view.own() }) catch return null;
+    return made.ptr;
 }
 
 /// An edge type: 0 to 255.
