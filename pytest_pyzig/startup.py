@@ -224,7 +224,9 @@ class State:
         if option is None or policy == "never":
             return []
         count = sum(wanted_mode(item, self._import_mode, always=policy == "always") is not None for item in items)
-        return [f"pyzig: {option}: {count} isolated test{'' if count == 1 else 's'} run in this process"] if count else []
+        return (
+            [f"pyzig: {option}: {'1 isolated test runs' if count == 1 else f'{count} isolated tests run'} in this process"] if count else []
+        )
 
     def end_sidecars(self) -> None:
         """End the isolated processes."""

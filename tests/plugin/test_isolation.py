@@ -408,6 +408,26 @@ def _is_alive(process: int) -> bool:
         return False
 
 
+def test_leaks_are_found_in_isolated_tests(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
+    crash_project.write_file(
+        "test_it.py",
+        """
+import bad
+import pytest
+
+pytestmark = [pytest.mark.pyzig_isolated, pytest.mark.pyzig_no_leaks]
+
+def test_clean(): bad.add(1, 2)
+def test_leak(): bad.leak(8)
+""",
+    )
+    result = pytester.runpytest_subprocess()
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(
+        ["bad: 8 bytes in 1 allocation not given back", "FAILED test_it.py::test_leak - leaks 8 bytes in 1 allocation*"]
+    )
+
+
 def test_warnings_are_passed_on(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
     crash_project.write_file(
         "test_it.py",

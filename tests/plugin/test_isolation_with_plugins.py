@@ -58,6 +58,29 @@ def test_it(number): print(f"number {number}: {random.random()}")
     assert numbers[0] == numbers[1]
 
 
+def test_pytest_rerunfailures(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
+    pytest.importorskip("pytest_rerunfailures")
+    crash_project.write_file(
+        "test_it.py",
+        """
+import bad
+import pytest
+
+pytestmark = pytest.mark.pyzig_isolated
+runs = []
+
+def test_flaky():
+    runs.append(1)
+    assert len(runs) == 2
+
+def test_crash(): bad.stop()
+""",
+    )
+    result = pytester.runpytest_subprocess("--reruns=2", "-p", "no:randomly")
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["*1 failed, 1 passed, 1 rerun*"])
+
+
 def test_pytest_cov(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
     pytest.importorskip("pytest_cov")
     crash_project.write_file(".coveragerc", "[run]\npatch = subprocess\nparallel = true\n")

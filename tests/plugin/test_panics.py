@@ -61,6 +61,15 @@ def test_not_isolated_is_skipped(crash_project: ZigProject, pytester: pytest.Pyt
     result.stdout.fnmatch_lines(["SKIPPED*a test that is to panic needs a process of its own, and isolation is switched off"])
 
 
+def test_debugger_skips_expected_panics(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
+    crash_project.write_file("test_it.py", OVERFLOW)
+    result = pytester.runpytest_subprocess("-k", "runs_elsewhere and Debug", "--pdb", "-rs")
+    result.assert_outcomes(skipped=1, deselected=7)
+    result.stdout.fnmatch_lines(
+        ["pyzig: --pdb: 1 isolated test runs in this process", "SKIPPED*a test that is to panic needs a process of its own*"]
+    )
+
+
 def test_a_segmentation_fault_is_no_panic(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
     crash_project.write_file(
         "test_it.py",
