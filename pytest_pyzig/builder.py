@@ -16,6 +16,7 @@ from filelock import FileLock, Timeout
 from .errors import BuildError, PyzigError
 from .fingerprint import Freshness, look
 from .process import Processes
+from .project import SCRATCH_FOLDER
 from .results import Outcome, fresh_outcome, module_builds
 from .store import BuildRecord, Store, write_atomically, write_record
 
@@ -129,15 +130,21 @@ class _Job:
         return BuildRecord(final, self.compiler.version, duration_s, relocated)
 
     def _run_compiler(self, folder: str, log_file: str) -> int:
-        private_cache = os.path.join(folder, ".zig-cache")
+        scratch = os.path.join(folder, SCRATCH_FOLDER)
         environment = dict(os.environ)
         if not self.unit.keeps_compiler_cache or not os.access(self.unit.root, os.W_OK):
-            environment.setdefault("ZIG_LOCAL_CACHE_DIR", private_cache)
+            environment.setdefault("ZIG_LOCAL_CACHE_DIR", scratch)
+        first = self.unit.preparation(self.compiler, self.mode, folder)
+        command = self.unit.command(self.compiler, self.mode, folder)
         try:
-            command = self.unit.command(self.compiler, self.mode, folder)
+            if first is not None:
+                os.mkdir(scratch)
+                code = self.processes.run(first, folder=self.unit.root, environment=environment, output=log_file)
+                if code != 0:
+                    return code
             return self.processes.run(command, folder=self.unit.root, environment=environment, output=log_file)
         finally:
-            shutil.rmtree(private_cache, ignore_errors=True)
+            shutil.rmtree(scratch, ignore_errors=True)
 
     def _check_libraries(self, folder: str, log_file: str) -> dict[str, str]:
         """The library of each module, each with the function that Python calls to import it."""

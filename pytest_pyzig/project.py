@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 RELEASE_MODES = ("Debug", "ReleaseSafe", "ReleaseFast", "ReleaseSmall")
 DEFAULT_RELEASE_MODE = "ReleaseFast"
 
+# In the folder of a build, for what is of no use after it: the compiler's own cache, and what is linked.
+SCRATCH_FOLDER = ".zig-cache"
+
 _KEYS = ("build-args", "inputs", "libraries", "modules", "release-mode", "root", "step", "stubs", "test-roots")
 _SOURCE_SUFFIXES = (
     ".zig",
@@ -126,6 +129,10 @@ class Unit(ABC):
         """The command line that builds into ``folder``."""
         ...
 
+    def preparation(self, compiler: Compiler, mode: str, folder: str) -> list[str] | None:  # noqa: ARG002
+        """A command line that has to be run before, and leaves what it makes in ``SCRATCH_FOLDER`` of ``folder``; None: none."""
+        return None
+
     @abstractmethod
     def libraries(self, folder: str) -> dict[str, str | None]:
         """Where a build in ``folder`` has put the library of each module; None for one that it has not made."""
@@ -152,6 +159,7 @@ class FileUnit(Unit):
     def command(self, compiler: Compiler, mode: str, folder: str) -> list[str]:
         binding = binding_folder()
         library = self.libraries(folder)[self.key]
+        has_object = self.preparation(compiler, mode, folder) is not None
         return [
             *(
                 compiler.path,
@@ -161,11 +169,22 @@ class FileUnit(Unit):
                 *mode_flags(compiler.version, mode),
                 *self.build_arguments,
             ),
+            *((_trace_object(folder),) if has_object else ()),
             *("--name", self.key.rpartition(".")[2]),
             *("--dep", "pyzig", "--dep", "extension", f"-Mroot={os.path.join(binding, 'root.zig')}"),
             f"-Mpyzig={os.path.join(binding, 'pyzig.zig')}",
             *("--dep", "pyzig", f"-Mextension={self.source}"),
             f"-femit-bin={library}",
+        ]
+
+    def preparation(self, compiler: Compiler, mode: str, folder: str) -> list[str] | None:
+        """In ReleaseSafe, the code for stack traces is an object of its own, compiled in Debug: `trace.zig` says why."""
+        if mode != "ReleaseSafe" or sys.platform in ("darwin", "win32"):
+            return None
+        return [
+            *(compiler.path, "build-obj", "-ODebug", "-fPIC", "-mcpu=baseline", "-lc", *mode_flags(compiler.version, "Debug")),
+            *("--name", "trace", os.path.join(binding_folder(), "trace.zig")),
+            f"-femit-bin={_trace_object(folder)}",
         ]
 
     def libraries(self, folder: str) -> dict[str, str | None]:
@@ -355,6 +374,10 @@ def checkout_folder() -> str | None:
     """The folder of the checkout that this package runs from, if it does."""
     folder = os.path.dirname(zig_folder())
     return folder if os.path.isfile(os.path.join(folder, "pyproject.toml")) else None
+
+
+def _trace_object(folder: str) -> str:
+    return os.path.join(folder, SCRATCH_FOLDER, "trace.o")
 
 
 def binding_folder() -> str:

@@ -28,9 +28,9 @@ pub fn build(b: *std.Build) void {
 
     const extension_step = b.step("python-ext", "Build the extensions and their stubs into lib/");
     b.getInstallStep().dependOn(extension_step);
-    const extractor = addStubExtractor(b, b);
+    const tools: Tools = .init(b, b, target, optimize);
     inline for (extensions) |extension| {
-        const added = addExtensionFrom(b, b, library, extractor, .{
+        const added = addExtensionFrom(b, b, library, tools, .{
             .name = extension[0],
             .root_source_file = b.path(extension[1]),
             .target = target,
@@ -72,14 +72,15 @@ pub const Extension = struct {
 /// Adds an extension module to the build of a project that depends on pyzig.
 pub fn addExtension(b: *std.Build, options: ExtensionOptions) *Extension {
     const package = b.dependencyFromBuildZig(@This(), .{ .target = options.target, .optimize = options.optimize });
-    return addExtensionFrom(b, package.builder, package.module("pyzig"), addStubExtractor(b, package.builder), options);
+    const tools: Tools = .init(b, package.builder, options.target, options.optimize);
+    return addExtensionFrom(b, package.builder, package.module("pyzig"), tools, options);
 }
 
 fn addExtensionFrom(
     b: *std.Build,
     package: *std.Build,
     library_module: *std.Build.Module,
-    extractor: *std.Build.Step.Compile,
+    tools: Tools,
     options: ExtensionOptions,
 ) *Extension {
     const extension = b.createModule(.{
@@ -94,8 +95,7 @@ fn addExtensionFrom(
     const library = b.addLibrary(.{
         .name = options.name,
         .linkage = .dynamic,
-        // The backend of 0.15 for Debug builds gets thread-local variables of shared libraries wrong.
-        .use_llvm = if (builtin.zig_version.order(.{ .major = 0, .minor = 16, .patch = 0 }) == .lt) true else null,
+        .use_llvm = use_llvm,
         .root_module = b.createModule(.{
             .root_source_file = package.path("src/pyzig/root.zig"),
             .target = options.target,
@@ -106,13 +106,14 @@ fn addExtensionFrom(
     });
     library.root_module.addImport("pyzig", library_module);
     library.root_module.addImport("extension", extension);
+    if (tools.trace) |trace| library.root_module.addObject(trace);
     // Python's functions are found in the process that loads the library.
     library.linker_allow_shlib_undefined = true;
 
     const suffix = if (options.target.result.os.tag == .windows) ".pyd" else ".so";
     const install_library = b.addInstallFileWithDir(library.getEmittedBin(), .lib, b.fmt("{s}{s}", .{ options.name, suffix }));
 
-    const extract = b.addRunArtifact(extractor);
+    const extract = b.addRunArtifact(tools.extractor);
     extract.addFileArg(library.getEmittedBin());
     const stubs = extract.addOutputDirectoryArg("stubs");
     const install_stubs = b.addInstallDirectory(.{ .source_dir = stubs, .install_dir = .lib, .install_subdir = "" });
@@ -132,15 +133,39 @@ fn isStripped(optimize: std.builtin.OptimizeMode) bool {
     return optimize == .ReleaseFast or optimize == .ReleaseSmall;
 }
 
-/// The program that reads the stubs from a library's file; it runs on the machine that builds.
-fn addStubExtractor(b: *std.Build, package: *std.Build) *std.Build.Step.Compile {
-    return b.addExecutable(.{
-        .name = "pyzig-extract-stubs",
-        .root_module = b.createModule(.{
-            .root_source_file = package.path("src/pyzig/extract_stubs.zig"),
-            .target = b.graph.host,
-            .optimize = .Debug,
-            .link_libc = true,
-        }),
-    });
-}
+/// The backend of 0.15 for Debug builds gets thread-local variables of shared libraries wrong.
+const use_llvm: ?bool = if (builtin.zig_version.order(.{ .major = 0, .minor = 16, .patch = 0 }) == .lt) true else null;
+
+/// What extensions are built with, for as many as there are.
+const Tools = struct {
+    /// The program that reads the stubs from a library's file; it runs on the machine that builds.
+    extractor: *std.Build.Step.Compile,
+    /// In ReleaseSafe, `trace.zig` is an object of its own: it says why.
+    trace: ?*std.Build.Step.Compile,
+
+    fn init(b: *std.Build, package: *std.Build, target: std.Build.ResolvedTarget, optimize: std.builtin.OptimizeMode) Tools {
+        const is_trace_apart = optimize == .ReleaseSafe and target.result.ofmt == .elf;
+        return .{
+            .extractor = b.addExecutable(.{
+                .name = "pyzig-extract-stubs",
+                .root_module = b.createModule(.{
+                    .root_source_file = package.path("src/pyzig/extract_stubs.zig"),
+                    .target = b.graph.host,
+                    .optimize = .Debug,
+                    .link_libc = true,
+                }),
+            }),
+            .trace = if (!is_trace_apart) null else b.addObject(.{
+                .name = "pyzig-trace",
+                .use_llvm = use_llvm,
+                .root_module = b.createModule(.{
+                    .root_source_file = package.path("src/pyzig/trace.zig"),
+                    .target = target,
+                    .optimize = .Debug,
+                    .link_libc = true,
+                    .pic = true,
+                }),
+            }),
+        };
+    }
+};

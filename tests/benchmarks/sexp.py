@@ -14,11 +14,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest_pyzig
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SMALL = Path(__file__).parents[1] / "data" / "sexp" / "small.kicad_pcb"
 

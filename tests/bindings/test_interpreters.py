@@ -27,7 +27,8 @@ def lent(tmp_path_factory):
 
 @pytest.mark.parametrize("version", interpreters.VERSIONS)
 def test_one_library_passes_the_tests_of_the_graph(libraries, lent, version):
-    print(interpreters.run_tests(interpreters.release(version), libraries, lent, interpreters.ROOT / "tests" / "graph", but="chain or stress"))
+    tests = interpreters.ROOT / "tests" / "graph"
+    print(interpreters.run_tests(interpreters.release(version), libraries, lent, tests, but="chain or stress"))
 
 
 @pytest.mark.parametrize("version", interpreters.VERSIONS)

@@ -84,3 +84,29 @@ def test_fault(): bad.read_null(0)
     result = pytester.runpytest_subprocess()
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["FAILED test_it.py::test_fault - segmentation fault"])
+
+
+def test_traces_of_release_safe(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
+    crash_project.write_file(
+        "test_it.py",
+        """
+import pytest
+
+pytestmark = pytest.mark.pyzig_release_mode("ReleaseSafe")
+
+def test_overflow(pyzig_module): pyzig_module("bad").add(2**31 - 1, 1)
+def test_fault(pyzig_module): pyzig_module("bad").read_null(0)
+""",
+    )
+    result = pytester.runpytest_subprocess()
+    result.assert_outcomes(failed=2)
+    result.stdout.fnmatch_lines(
+        [
+            "panic: integer overflow (Zig *, ReleaseSafe)",
+            "src/bad.zig:4:14: in *",
+            "    return a + b;",
+            "segmentation fault (Zig *, ReleaseSafe)",
+            "src/bad.zig:13:*: in *",
+            "    return pointer.*;",
+        ]
+    )

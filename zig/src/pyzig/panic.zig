@@ -9,8 +9,12 @@
 const std = @import("std");
 const builtin = @import("builtin");
 const compat = @import("compat.zig");
+const trace = @import("trace.zig");
 
 pub const panic = std.debug.FullPanic(handle);
+
+/// For roots, as `panic` is: what std does about faults.
+pub const debug = if (has_stack_traces and !is_trace_apart) trace.debug else struct {};
 
 /// Name of the environment variable that names the crash file.
 pub const crash_file_variable = "PYZIG_CRASH_FILE";
@@ -21,16 +25,23 @@ pub const crash_process_variable = "PYZIG_CRASH_PROCESS";
 fn handle(message: []const u8, first_trace_address: ?usize) noreturn {
     @branchHint(.cold);
     if (crashFile()) |path| redirect(path, message);
-    if (has_stack_traces) std.debug.defaultPanic(message, first_trace_address orelse @returnAddress());
+    const address = first_trace_address orelse @returnAddress();
+    if (is_trace_apart) {
+        if (trace_panic) |panicApart| panicApart(message.ptr, message.len, address);
+    } else if (has_stack_traces) trace.panicAt(message, address);
     _ = write(2, "panic: ", 7);
     _ = write(2, message.ptr, @intCast(message.len));
     _ = write(2, "\n", 1);
     abort();
 }
 
-/// Zig's code for symbolised traces is 3 MB and 20 CPU seconds to compile with optimisation. Builds without safety checks panic
-/// only where the source says so, and have no frames worth showing, so they do without.
+/// Builds without safety checks panic only where the source says so, and have no frames worth showing.
 const has_stack_traces = std.debug.runtime_safety;
+
+/// Whether `trace.zig` is an object of its own. Where nobody has linked it, there is no trace.
+const is_trace_apart = std.mem.eql(u8, compat.mode_name, "ReleaseSafe") and builtin.target.ofmt == .elf;
+const trace_panic = @extern(?*const fn ([*]const u8, usize, usize) callconv(.c) noreturn, .{ .name = trace.panic_symbol, .linkage = .weak });
+const trace_watch_faults = @extern(?*const fn () callconv(.c) void, .{ .name = trace.watch_faults_symbol, .linkage = .weak });
 
 /// Makes segmentation faults (and bus errors, illegal instructions, arithmetic exceptions) leave a trace in the crash file too. Does
 /// nothing without one: the signals are Python's then.
@@ -51,7 +62,8 @@ fn handleFault(number: c_int) callconv(.c) void {
         SIGSEGV => "segmentation fault",
         else => "bus error",
     });
-    std.debug.attachSegfaultHandler();
+    if (!is_trace_apart) return trace.watchFaults();
+    if (trace_watch_faults) |watchFaultsApart| watchFaultsApart() else _ = signal(number, null);
 }
 
 const SIGILL = 4;
@@ -90,7 +102,7 @@ fn redirect(path: [*:0]const u8, message: []const u8) void {
 }
 
 extern fn sigaltstack(?*const SignalStack, ?*SignalStack) c_int;
-extern fn signal(c_int, *const fn (c_int) callconv(.c) void) ?*const anyopaque;
+extern fn signal(c_int, ?*const fn (c_int) callconv(.c) void) ?*const anyopaque;
 extern fn abort() noreturn;
 const File = opaque {};
 const is_windows = builtin.os.tag == .windows;

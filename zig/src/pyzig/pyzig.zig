@@ -110,6 +110,7 @@ pub const allocator = memory.allocator;
 pub const memoryUsage = memory.usage;
 
 pub const panic = @import("panic.zig").panic;
+pub const debug = @import("panic.zig").debug;
 
 test {
     _ = @import("signature.zig");

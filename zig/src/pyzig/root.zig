@@ -5,6 +5,7 @@ const pyzig = @import("pyzig");
 const extension = @import("extension");
 
 pub const panic = pyzig.panic;
+pub const debug = pyzig.debug;
 
 comptime {
     pyzig.exportModule(extension.module);
