@@ -97,7 +97,7 @@ class RecordingProgress(Progress):
         self._inner.tick()
 
 
-@dataclass
+@dataclass(eq=False)  # pytest 8 keeps plugins in sets.
 class Collector:
     """A pytest plugin of its own, registered where a report is wanted; in a worker it only sends on what was built there."""
 

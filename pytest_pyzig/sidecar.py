@@ -38,6 +38,8 @@ _POLL_S = 0.5
 # pytest-timeout gets this much longer to end a test by itself, with its own report.
 _TIMEOUT_GRACE_S = 1.0
 _END_S = 10.0
+# A process that was interrupted in the middle of a test, as this one was, gets so long to tear its fixtures down.
+_INTERRUPTED_END_S = 2.0
 _BOOTSTRAP = "import sys; sys.path[:] = {path!r}; from pytest_pyzig.sidecar_child import main; main({connection}, {lifeline})"
 
 # Options of the controlling process that mean nothing to one that is told what to run.
@@ -264,6 +266,7 @@ class Sidecar:
                 message = self._receive(deadline_s)
                 if message[0] == "begin":
                     is_begun = True
+                    run.started_s = time.perf_counter()
                     deadline_s = None if timeout_s is None else time.monotonic() + timeout_s
                 elif message[0] == "done":
                     item.session.shouldstop = message[1] or item.session.shouldstop
@@ -276,6 +279,9 @@ class Sidecar:
             crash = self._bury(timed_out_s=timeout_s)
         except (EOFError, OSError):
             crash = self._bury()
+        except BaseException:
+            self._is_leaving = True
+            raise
         if not is_begun:
             after = f" after {self._last}" if self._last else ""
             crash = replace(crash, what=f"{crash.what}, in the isolated process{after}, before this test began", panic=None)
@@ -296,7 +302,6 @@ class Sidecar:
             case "warning":
                 _pass_on_warning(self._config, message[1:])
             case "exit":
-                self._is_leaving = True
                 pytest.exit(message[1], returncode=message[2])
 
     def end(self, last: pytest.Item | None) -> None:
@@ -306,7 +311,7 @@ class Sidecar:
         reports = []
         try:
             self._send(("finish",))
-            deadline_s = time.monotonic() + _END_S
+            deadline_s = time.monotonic() + (_INTERRUPTED_END_S if self._is_leaving else _END_S)
             while True:
                 message = self._receive(deadline_s)
                 if message[0] == "warning":

@@ -13,6 +13,7 @@ import sys
 import threading
 import traceback
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -124,7 +125,9 @@ class _Service:
             self.send("begin")
         else:
             self.last_item = item
-            following: Any = None if upcoming is None else self.find(session, *upcoming)
+            following: Any = None
+            if upcoming is not None:
+                following = self.find(session, *upcoming) if upcoming[0] == address[0] else _Elsewhere(item, upcoming[0])
             if following is None and keeps:
                 following = item.parent
             # With the next test not known before, there may be more set up than this one needs.
@@ -176,7 +179,9 @@ class _Service:
         nodeid: str,
         location: tuple[str, int, str] | None,
     ) -> None:
-        """Send warnings too."""
+        """Send warnings too, but not those that the owner has had at its own start and collection."""
+        if when != "runtest":
+            return
         category = warning_message.category
         where = warning_message.filename, warning_message.lineno
         self.send("warning", str(warning_message.message), category.__module__, category.__name__, *where, when, nodeid, location)
@@ -188,6 +193,22 @@ class _Service:
         except ValueError:
             data = marshal.dumps(_plain(message))
         self.connection.send_bytes(data)
+
+
+class _Elsewhere:
+    """Stands for a next test in another file, which is not collected before its turn: importing it may end the process."""
+
+    def __init__(self, item: pytest.Item, path: str) -> None:
+        self._item = item
+        self._path = path
+
+    def listchain(self) -> list[pytest.Collector]:
+        """The session and the folders that both files are in."""
+        nodes = [node for node in self._item.listchain() if isinstance(node, pytest.Session | pytest.Directory)]
+        return [node for node in nodes if isinstance(node, pytest.Session) or Path(self._path).is_relative_to(node.path)]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._item, name)
 
 
 def _plain(value: Any) -> Any:

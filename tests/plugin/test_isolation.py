@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -390,6 +391,33 @@ def test_hang():
     _wait_for(lambda: not _is_alive(child))
 
 
+def test_interrupt_does_not_wait_for_native_code(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
+    crash_project.write_file(
+        "test_it.py",
+        """
+import os
+import pytest
+import bad
+
+pytestmark = pytest.mark.pyzig_isolated
+
+def test_before(): pass
+def test_hang():
+    with open("pids", "w") as file: file.write(f"{os.getppid()} {os.getpid()}\\n")
+    bad.hang()
+""",
+    )
+    command = [sys.executable, "-m", "pytest", "-p", "no:randomly"]
+    with open(pytester.path / "output", "w") as output:
+        owner = pytester.popen(command, stdout=output, stderr=output)
+    pids = pytester.path / "pids"
+    _wait_for(lambda: pids.exists() and pids.read_text().endswith("\n"))
+    owner.send_signal(signal.SIGINT)
+    assert owner.wait(60) == pytest.ExitCode.INTERRUPTED
+    assert "1 passed in" in (pytester.path / "output").read_text()
+    _wait_for(lambda: not _is_alive(int(pids.read_text().split()[1])))
+
+
 def _wait_for(condition: Callable[[], bool]) -> None:
     deadline_s = time.monotonic() + 60
     while not condition():
@@ -426,6 +454,37 @@ def test_leak(): bad.leak(8)
     result.stdout.fnmatch_lines(
         ["bad: 8 bytes in 1 allocation not given back", "FAILED test_it.py::test_leak - leaks 8 bytes in 1 allocation*"]
     )
+
+
+def test_crash_before_a_test_begins(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
+    """As when importing the file crashes, but only there: this process has to survive it."""
+    crash_project.write_file("test_it.py", "import pytest\n\n@pytest.mark.pyzig_isolated\ndef test(): pass\n")
+    crash_project.write_file(
+        "test_other.py",
+        """
+import os
+import bad
+import pytest
+
+pytestmark = [pytest.mark.pyzig_isolated, pytest.mark.pyzig_panics("the end", modes=("ReleaseFast",))]
+if os.environ["SESSION"] != str(os.getpid()):
+    bad.stop()
+
+def test(): pass
+""",
+    )
+    crash_project.write_file("conftest.py", "import os\nos.environ.setdefault('SESSION', str(os.getpid()))\n")
+    result = pytester.runpytest_subprocess("-p", "no:randomly", "-p", "no:faulthandler")
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["panic: this is the end, in the isolated process after test_it.py::test, before this test began*"])
+
+
+def test_warnings_of_collection_are_told_once(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
+    crash_project.write_file(
+        "test_it.py",
+        "import warnings\nimport pytest\n\nwarnings.warn('on import', FutureWarning)\n\n@pytest.mark.pyzig_isolated\ndef test(): pass\n",
+    )
+    pytester.runpytest_subprocess().assert_outcomes(passed=1, warnings=1)
 
 
 def test_warnings_are_passed_on(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
