@@ -138,6 +138,26 @@ def test_options(crash_project: ZigProject, pytester: pytest.Pytester, options: 
         result.stdout.fnmatch_lines(["FAILED test_it.py::test_two - aborted"])
 
 
+@pytest.mark.parametrize("option", ["-s", "--capture=tee-sys"])
+def test_output_that_is_not_captured_is_shown(crash_project: ZigProject, pytester: pytest.Pytester, option: str) -> None:
+    crash_project.write_file(
+        "test_it.py",
+        """
+import bad
+import pytest
+
+@pytest.mark.pyzig_isolated
+def test_it():
+    print("from Python")
+    bad.say("from Zig\\n")
+    bad.stop()
+""",
+    )
+    result = pytester.runpytest_subprocess(option)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*from Python", "from Zig"])
+
+
 def test_last_failed(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
     crash_project.write_file("test_it.py", FAST_CRASHES)
     pytester.runpytest_subprocess().assert_outcomes(passed=2, failed=2)
