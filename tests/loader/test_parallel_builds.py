@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 
     from tests.conftest import Compiler, ZigProject
 
-BUILD = "import pytest_pyzig; print(pytest_pyzig.build('fast').paths['fast'])"
+# What runs in the background of a shell ignores interrupts, and so do these tests there.
+BUILD = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+import pytest_pyzig
+print(pytest_pyzig.build('fast').paths['fast'])
+"""
 
 
 @pytest.fixture
