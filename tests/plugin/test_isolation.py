@@ -427,7 +427,9 @@ def test_hang():
     bad.hang()
 """,
     )
-    command = [sys.executable, "-m", "pytest", "-p", "no:randomly"]
+    # What runs in the background of a shell ignores interrupts, and so do these tests there.
+    code = "import signal, sys, pytest; signal.signal(signal.SIGINT, signal.default_int_handler); sys.exit(pytest.main(['-pno:randomly']))"
+    command = [sys.executable, "-c", code]
     with open(pytester.path / "output", "w") as output:
         owner = pytester.popen(command, stdout=output, stderr=output)
     pids = pytester.path / "pids"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -32,11 +33,12 @@ def test_line_counts_seconds_and_goes_away(project: ZigProject, fake_compiler: C
     os.close(ours)
     assert process.returncode == 0
     before, _, after = text.decode().partition("=== test session starts ===")
-    assert before.startswith("\rpyzig: building fast in ReleaseFast (no build yet) … 0 s")
-    assert "(no build yet) … 1 s" in before
+    seconds = [int(number) for number in re.findall(r"\rpyzig: building fast in ReleaseFast \(no build yet\) … (\d+) s", before)]
+    assert seconds == sorted(seconds)
+    assert seconds[-1] >= 1
     # The banner starts at the left edge, over what is left of the line.
     assert before.rstrip("=").rstrip(" ").endswith("\r")
-    assert "pyzig: Zig 0.16.0, ReleaseFast, 1 module built in 1." in after
+    assert re.search(r"pyzig: Zig 0\.16\.0, ReleaseFast, 1 module built in [1-9]", after)
     assert "building" not in after
 
 
