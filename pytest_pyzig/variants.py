@@ -212,7 +212,8 @@ def _check_expectation(item: pytest.Item, marker: pytest.Mark) -> None:
         re.compile(expectation.match)
     except (TypeError, re.error) as error:
         usage = 'pyzig_panics("message", modes=("Debug", "ReleaseSafe"), otherwise="run")'
-        raise _error(item, f"pyzig_panics: {error}; write it as {usage}") from None
+        complaint = str(error).removeprefix("Expectation.__init__() ")
+        raise _error(item, f"pyzig_panics: {complaint}; write it as {usage}") from None
     _check_modes(item, "pyzig_panics", expectation.modes)
     if expectation.otherwise not in ("run", "skip"):
         raise _error(item, f"pyzig_panics: otherwise is {expectation.otherwise!r}, and must be 'run' or 'skip'")

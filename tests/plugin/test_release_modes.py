@@ -86,7 +86,7 @@ class TestGroup:
         ('pyzig_release_mode("Debag")', "pyzig_release_mode: 'Debag' is no release mode; did you mean 'Debug'? allowed are Debug, *"),
         ('pyzig_release_mode(mode="Debug")', "pyzig_release_mode takes names of release modes, not mode='Debug'"),
         ('pyzig_panics("[")', "pyzig_panics: unterminated character set at position 0; write it as pyzig_panics(*"),
-        ('pyzig_panics("x", mode="Debug")', "pyzig_panics: *unexpected keyword argument 'mode'; write it as pyzig_panics(*"),
+        ('pyzig_panics("x", mode="Debug")', "pyzig_panics: got an unexpected keyword argument 'mode'*; write it as pyzig_panics(*"),
         ('pyzig_panics("x", modes=("Fast",))', "pyzig_panics: 'Fast' is no release mode; *"),
         ('pyzig_panics("x", otherwise="xfail")', "pyzig_panics: otherwise is 'xfail', and must be 'run' or 'skip'"),
         ("pyzig_isolated(timeout=0)", "pyzig_isolated takes at most timeout=SECONDS, a number above 0"),
