@@ -23,9 +23,6 @@ from .project import binding_folder
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-FILE_VARIABLE = "PYZIG_CRASH_FILE"
-PROCESS_VARIABLE = "PYZIG_CRASH_PROCESS"
-
 _HEAD = re.compile(r"^PYZIG-PANIC zig=(\S+) mode=(\S+) message=(.*)$", re.MULTILINE)
 _ZIG_FRAME = re.compile(r"^(?P<path>.+?):(?P<line>\d+):(?P<column>\d+): 0x[0-9a-f]+ in (?P<function>.*?)( \(\S+\))?$")
 _PYTHON_FATAL = re.compile(r"^Fatal Python error: (.*)$", re.MULTILINE)
@@ -68,12 +65,6 @@ class Crash:
                     lines.append(f"    {source}")
         lines.append(self.what + (f" ({self.origin})" if self.origin else ""))
         return [*lines, *self.zig_trace]
-
-
-def send_crashes_to(path: str) -> None:
-    """Let panics and faults of native modules in this process, and in no other, be told in a file, or on the file descriptor ``&7``."""
-    os.environ[FILE_VARIABLE] = path
-    os.environ[PROCESS_VARIABLE] = str(os.getpid())
 
 
 def read_crash(path: str, exit_status: int | None = None, *, timed_out_s: float | None = None) -> Crash:

@@ -24,7 +24,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
-from .crash import FILE_VARIABLE, Crash, crash_report, plain_report, read_crash
+from .crash import Crash, crash_report, plain_report, read_crash
+from .crash_channel import FILE_VARIABLE
 from .variants import expectation_of, report_attributes
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .crash import FILE_VARIABLE, send_crashes_to
+from .crash_channel import FILE_VARIABLE, send_crashes_to
 
 if TYPE_CHECKING:
     import warnings

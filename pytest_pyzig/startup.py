@@ -158,7 +158,7 @@ class State:
 
     def show_crashes(self) -> None:
         """Let panics in this process be told on standard error as it is now, not where pytest's capturing is going to send it."""
-        from .crash import FILE_VARIABLE, PROCESS_VARIABLE, send_crashes_to
+        from .crash_channel import FILE_VARIABLE, PROCESS_VARIABLE, send_crashes_to
 
         is_wanted_elsewhere = FILE_VARIABLE in os.environ and PROCESS_VARIABLE not in os.environ
         if _is_worker(self.config) or self._told is not None or is_wanted_elsewhere:
@@ -176,7 +176,7 @@ class State:
             return
         import faulthandler
 
-        from .crash import send_crashes_to
+        from .crash_channel import send_crashes_to
 
         send_crashes_to(path)
         file = open(path, "ab", buffering=0)  # noqa: SIM115  Open until a crash, or the end.
