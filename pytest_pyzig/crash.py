@@ -87,7 +87,7 @@ def parse_crash(text: str, exit_status: int | None = None, *, timed_out_s: float
     if head is None:
         return Crash(_describe_end(exit_status, fatal[1] if fatal else ""), python_frames=frames)
     version, mode, message = head.groups()
-    trace, location = _zig_trace(text[head.end() : fatal.start() if fatal and fatal.start() > head.end() else len(text)])
+    trace, location = zig_frames(text[head.end() : fatal.start() if fatal and fatal.start() > head.end() else len(text)])
     is_fault = message in _FAULTS
     return Crash(
         message if is_fault else f"panic: {message}",
@@ -193,7 +193,7 @@ def _describe_end(exit_status: int | None, fatal: str) -> str:
         return f"the process was ended by signal {-exit_status}"
 
 
-def _zig_trace(text: str) -> tuple[list[str], tuple[str, int] | None]:
+def zig_frames(text: str) -> tuple[list[str], tuple[str, int] | None]:
     """The frames of the extension, each with its source lines: up to the first of the binding library that is called by no other."""
     frames: list[tuple[re.Match[str], list[str]]] = []
     for line in text.splitlines():

@@ -12,7 +12,10 @@ every test is run again.
 from __future__ import annotations
 
 import gc
+import os
+import re
 import sys
+import tempfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
@@ -99,7 +102,7 @@ def _checked_reports(item: pytest.Item, nextitem: pytest.Item | None) -> list[py
     if all(report.passed for report in reports) and len(reports) == 3:
         leak = _find_leak(item, sibling, Usage.now().growth_since(before))
         if leak is not None:
-            _fail(item, reports[1], leak)
+            _fail(item, reports[1], leak, _allocation_traces(item, sibling))
     return [*reports[:-1], _tear_down_the_rest(item, nextitem) or reports[-1]]
 
 
@@ -154,11 +157,44 @@ def _find_leak(item: pytest.Item, sibling: pytest.Item, first: Usage) -> Usage |
     return least
 
 
-def _fail(item: pytest.Item, report: pytest.TestReport, leak: Usage) -> None:
+def _allocation_traces(item: pytest.Item, sibling: pytest.Item) -> list[str]:
+    """Where a test that leaks allocates what it does not give back, as modules in Debug can tell: found by one more run."""
+    tracers = [(name, module.__pyzig_trace__) for (name, _), module in loaded_modules().items() if hasattr(module, "__pyzig_trace__")]
+    if not tracers:
+        return []
+    from .crash import zig_frames
+
+    for _, trace in tracers:
+        trace(True)
+    _run_once(item, sibling)
+    Usage.now()
+    lines = []
+    for name, trace in tracers:
+        text = _standard_error_of(trace, False)
+        for size_bytes, count, frames in re.findall(r"^PYZIG-ALLOCATED (\d+) (\d+)\n((?:(?!PYZIG-ALLOCATED).*\n)*)", text, re.MULTILINE):
+            lines += ["", f"{name}: {size_bytes} bytes in {_count(int(count), 'allocation')} made at", *zig_frames(frames)[0]]
+    return lines
+
+
+def _standard_error_of(function: Callable[..., object], *arguments: object) -> str:
+    """What native code writes to standard error, whatever captures that of tests."""
+    with tempfile.TemporaryFile() as file:
+        standard_error = os.dup(2)
+        try:
+            os.dup2(file.fileno(), 2)
+            function(*arguments)
+        finally:
+            os.dup2(standard_error, 2)
+            os.close(standard_error)
+        file.seek(0)
+        return file.read().decode(errors="replace")
+
+
+def _fail(item: pytest.Item, report: pytest.TestReport, leak: Usage, traces: list[str]) -> None:
     path, line, _ = item.location
     message = headline(leak)
     report.outcome = "failed"
-    report.longrepr = native_failure("\n".join(details(leak)), path, (line or 0) + 1, message)
+    report.longrepr = native_failure("\n".join([*details(leak), *traces]), path, (line or 0) + 1, message)
     report.user_properties.append(("pyzig_leak", "; ".join(details(leak))))
 
 

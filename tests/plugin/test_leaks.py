@@ -131,7 +131,14 @@ def test_only_what_every_run_leaves_behind_is_a_leak(run: Callable[..., list[str
     assert failures(output) == LEAKS
     assert "3 failed, 8 passed" in output[-1]
     pytest.LineMatcher(output).fnmatch_lines(
-        ["*_ test_memory _*", "leaky: 100 bytes in 1 allocation not given back", "test_leaks_of_all_kinds.py:33: leaks 100 bytes*"]
+        [
+            "*_ test_memory _*",
+            "leaky: 100 bytes in 1 allocation not given back",
+            "leaky: 100 bytes in 1 allocation made at",
+            "src/leaky.zig:*: in leak",
+            "*alloc(u8, 100)*",
+            "test_leaks_of_all_kinds.py:33: leaks 100 bytes*",
+        ]
     )
     pytest.LineMatcher(output).fnmatch_lines(["*_ test_objects _*", "leaky: 2 leaky.Thing still alive"])
 

@@ -5,6 +5,7 @@
 //! is released), so they are atomic.
 
 const std = @import("std");
+const allocation_traces = @import("allocation_traces.zig");
 
 const Alignment = std.mem.Alignment;
 
@@ -32,22 +33,27 @@ fn alloc(_: *anyopaque, length: usize, alignment: Alignment, return_address: usi
     const memory = backing.rawAlloc(length, alignment, return_address) orelse return null;
     _ = live_bytes.fetchAdd(length, .monotonic);
     _ = live_allocations.fetchAdd(1, .monotonic);
+    allocation_traces.allocated(memory, length, return_address);
     return memory;
 }
 
 fn resize(_: *anyopaque, memory: []u8, alignment: Alignment, length: usize, return_address: usize) bool {
     if (!backing.rawResize(memory, alignment, length, return_address)) return false;
     count(memory.len, length);
+    allocation_traces.allocated(memory.ptr, length, return_address);
     return true;
 }
 
 fn remap(_: *anyopaque, memory: []u8, alignment: Alignment, length: usize, return_address: usize) ?[*]u8 {
     const moved = backing.rawRemap(memory, alignment, length, return_address) orelse return null;
     count(memory.len, length);
+    allocation_traces.freed(memory.ptr);
+    allocation_traces.allocated(moved, length, return_address);
     return moved;
 }
 
 fn free(_: *anyopaque, memory: []u8, alignment: Alignment, return_address: usize) void {
+    allocation_traces.freed(memory.ptr);
     backing.rawFree(memory, alignment, return_address);
     _ = live_bytes.fetchSub(memory.len, .monotonic);
     _ = live_allocations.fetchSub(1, .monotonic);

@@ -5,6 +5,7 @@
 
 const std = @import("std");
 const builtin = @import("builtin");
+const allocation_traces = @import("allocation_traces.zig");
 const c = @import("pybindings.zig");
 const call = @import("call.zig");
 const class = @import("class.zig");
@@ -699,9 +700,32 @@ fn addInformation(module: *c.PyObject, comptime table: *const ModuleTable, compt
             return dict;
         }
     };
-    const function = c.PyCFunction_NewEx(&Static.definition, module, null) orelse return error.PythonError;
+    try addFunction(module, &Static.definition);
+    if (allocation_traces.is_available) try addFunction(module, &trace_allocations);
+}
+
+/// In Debug: for the leak gate of the plugin.
+var trace_allocations: c.PyMethodDef = .{
+    .ml_name = "__pyzig_trace__",
+    .ml_meth = @ptrCast(&traceAllocations),
+    .ml_flags = c.METH_O,
+    .ml_doc = "__pyzig_trace__($module, on, /)\n--\n\nKeep the trace of each native allocation, or stop that and write to standard error where those were made\n" ++
+        "that have not been given back since.",
+};
+
+fn traceAllocations(_: ?*c.PyObject, on: ?*c.PyObject) callconv(.c) ?*c.PyObject {
+    switch (c.PyObject_IsTrue(on.?)) {
+        0 => allocation_traces.end(),
+        1 => allocation_traces.begin(),
+        else => return null,
+    }
+    return c.newRef(c.none());
+}
+
+fn addFunction(module: *c.PyObject, definition: *c.PyMethodDef) error{PythonError}!void {
+    const function = c.PyCFunction_NewEx(definition, module, null) orelse return error.PythonError;
     defer c.Py_DecRef(function);
-    try check(c.PyModule_AddObjectRef(module, "__pyzig__", function));
+    try check(c.PyModule_AddObjectRef(module, definition.ml_name.?, function));
 }
 
 fn countLive(dict: *c.PyObject, table: *const ModuleTable) error{PythonError}!void {

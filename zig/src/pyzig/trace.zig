@@ -65,16 +65,36 @@ fn begin() void {
 
 fn putFrames(options: std.debug.StackUnwindOptions) void {
     var addresses: [256]usize = undefined;
-    var trace = std.debug.captureCurrentStackTrace(options, &addresses);
+    put(ofLibrary(std.debug.captureCurrentStackTrace(options, &addresses).return_addresses));
+}
+
+/// The stack from `first_address` on, innermost first, as far as there is room in the buffer.
+pub fn capture(buffer: []usize, first_address: usize) []usize {
+    if (can_choose_frames) {
+        const options: std.debug.StackUnwindOptions = .{ .first_address = first_address, .allow_unsafe_unwind = true };
+        return ofLibrary(std.debug.captureCurrentStackTrace(options, buffer).return_addresses);
+    }
+    var trace: std.builtin.StackTrace = .{ .index = 0, .instruction_addresses = buffer };
+    std.debug.captureStackTrace(first_address, &trace);
+    return ofLibrary(buffer[0..trace.index]);
+}
+
+/// Writes what stands at the addresses to standard error.
+pub fn put(addresses: []usize) void {
+    if (can_choose_frames) {
+        std.debug.dumpStackTrace(&.{ .return_addresses = addresses, .skipped = .none });
+    } else std.debug.dumpStackTrace(.{ .index = addresses.len, .instruction_addresses = addresses });
+}
+
+/// Those of the addresses that are in this library; better all than none. They are moved to the front.
+fn ofLibrary(addresses: []usize) []usize {
     var count: usize = 0;
-    for (trace.return_addresses) |address| {
+    for (addresses) |address| {
         if (!isOfLibrary(address)) continue;
         addresses[count] = address;
         count += 1;
     }
-    // Better all frames than none.
-    if (count > 0) trace = .{ .return_addresses = addresses[0..count], .skipped = .none };
-    std.debug.dumpStackTrace(&trace);
+    return if (count > 0) addresses[0..count] else addresses;
 }
 
 fn isOfLibrary(address: usize) bool {
@@ -90,7 +110,7 @@ fn libraryOf(address: usize) usize {
 
 const Place = extern struct { path: ?[*:0]const u8, base: usize, symbol: ?[*:0]const u8, symbol_address: usize };
 
-fn putText(text: []const u8) void {
+pub fn putText(text: []const u8) void {
     _ = write(2, text.ptr, @intCast(text.len));
 }
 
