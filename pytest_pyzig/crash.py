@@ -195,24 +195,25 @@ def _describe_end(exit_status: int | None, fatal: str) -> str:
 
 def zig_frames(text: str) -> tuple[list[str], tuple[str, int] | None]:
     """The frames of the extension, each with its source lines: up to the first of the binding library that is called by no other."""
-    frames: list[tuple[re.Match[str], list[str]]] = []
+    frames: list[tuple[str, re.Match[str], list[str]]] = []
     for line in text.splitlines():
         frame = _ZIG_FRAME.match(line)
         if frame is not None:
             if not frame["path"].endswith(".zig"):
                 break
-            frames.append((frame, []))
+            # Debug information may have paths relative to a folder that are put together just so.
+            frames.append((os.path.normpath(frame["path"]), frame, []))
         elif frames:
-            frames[-1][1].append(line)
+            frames[-1][2].append(line)
     binding = binding_folder() + os.sep
-    while len(frames) > 1 and frames[-1][0]["path"].startswith(binding):
+    while len(frames) > 1 and frames[-1][0].startswith(binding):
         frames.pop()
     lines = []
-    for frame, source in frames:
-        lines.append(f"{_short(frame['path'])}:{frame['line']}:{frame['column']}: in {frame['function']}")
+    for path, frame, source in frames:
+        lines.append(f"{_short(path)}:{frame['line']}:{frame['column']}: in {frame['function']}")
         lines += source
-    own = next((frame for frame, _ in frames if not _is_library(frame["path"], binding)), frames[0][0] if frames else None)
-    return lines, (_short(own["path"]), int(own["line"])) if own is not None else None
+    own = next((place for place in frames if not _is_library(place[0], binding)), frames[0] if frames else None)
+    return lines, (_short(own[0]), int(own[1]["line"])) if own is not None else None
 
 
 def _is_library(path: str, binding: str) -> bool:
