@@ -12,7 +12,7 @@ import platformdirs
 import pytest
 
 from pytest_pyzig import finder
-from pytest_pyzig.zig import find_compiler
+from pytest_pyzig.zig import find_compiler, version_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -249,6 +249,13 @@ def _write_crash_project(root: Path) -> ZigProject:
     project.write_file("pyproject.toml", BAD_PYPROJECT)
     project.write_file("src/bad.zig", BAD_ZIG)
     return project
+
+
+@pytest.fixture(scope="session")
+def quick_zig_build() -> None:
+    """Skips where ``zig build`` first compiles its build runner for minutes, unless the environment says that this has been done."""
+    if version_numbers(find_compiler().version) >= (0, 17) and "PYZIG_TEST_ZIG_BUILD" not in os.environ:
+        pytest.skip("zig build of 0.17 compiles its build runner for minutes; PYZIG_TEST_ZIG_BUILD=1 tests it all the same")
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@
 //!
 //!     const pyzig = @import("pyzig");
 //!     const step = b.step("python-ext", "Build the extension");
-//!     step.dependOn(&pyzig.addExtension(b, .{ .name = "fast", .root_source_file = b.path("src/fast.zig"), … }).step);
+//!     step.dependOn(pyzig.addExtension(b, .{ .name = "fast", .root_source_file = b.path("src/fast.zig"), … }).step);
 
 const std = @import("std");
 const builtin = @import("builtin");
@@ -36,7 +36,7 @@ pub fn build(b: *std.Build) void {
             .target = target,
             .optimize = optimize,
         });
-        extension_step.dependOn(&added.step);
+        extension_step.dependOn(added.step);
     }
 
     const test_step = b.step("test", "Run the tests of the cores");
@@ -66,11 +66,11 @@ pub const ExtensionOptions = struct {
 pub const Extension = struct {
     library: *std.Build.Step.Compile,
     /// Installs the library and its stubs into `lib/`.
-    step: std.Build.Step,
+    step: *std.Build.Step,
 };
 
 /// Adds an extension module to the build of a project that depends on pyzig.
-pub fn addExtension(b: *std.Build, options: ExtensionOptions) *Extension {
+pub fn addExtension(b: *std.Build, options: ExtensionOptions) Extension {
     const package = b.dependencyFromBuildZig(@This(), .{ .target = options.target, .optimize = options.optimize });
     const tools: Tools = .init(b, package.builder, options.target, options.optimize);
     return addExtensionFrom(b, package.builder, package.module("pyzig"), tools, options);
@@ -82,7 +82,7 @@ fn addExtensionFrom(
     library_module: *std.Build.Module,
     tools: Tools,
     options: ExtensionOptions,
-) *Extension {
+) Extension {
     const extension = b.createModule(.{
         .root_source_file = options.root_source_file,
         .target = options.target,
@@ -118,20 +118,19 @@ fn addExtensionFrom(
     const stubs = extract.addOutputDirectoryArg("stubs");
     const install_stubs = b.addInstallDirectory(.{ .source_dir = stubs, .install_dir = .lib, .install_subdir = "" });
 
-    const result = b.allocator.create(Extension) catch @panic("out of memory");
-    result.* = .{
-        .library = library,
-        .step = .init(.{ .id = .custom, .name = b.fmt("install extension {s}", .{options.name}), .owner = b }),
-    };
-    result.step.dependOn(&install_library.step);
-    result.step.dependOn(&install_stubs.step);
-    return result;
+    install_stubs.step.dependOn(&install_library.step);
+    return .{ .library = library, .step = &install_stubs.step };
 }
 
 /// Without safety checks there are no traces to show, and debug information is four fifths of the file.
 fn isStripped(optimize: std.builtin.OptimizeMode) bool {
-    return optimize == .ReleaseFast or optimize == .ReleaseSmall;
+    return optimize == fast or optimize == small;
 }
+
+// Zig 0.17 has other names for the modes, and takes these where it knows that a mode is meant.
+const safe: std.builtin.OptimizeMode = .ReleaseSafe;
+const fast: std.builtin.OptimizeMode = .ReleaseFast;
+const small: std.builtin.OptimizeMode = .ReleaseSmall;
 
 /// The backend of 0.15 for Debug builds gets thread-local variables of shared libraries wrong.
 const use_llvm: ?bool = if (builtin.zig_version.order(.{ .major = 0, .minor = 16, .patch = 0 }) == .lt) true else null;
@@ -144,7 +143,7 @@ const Tools = struct {
     trace: ?*std.Build.Step.Compile,
 
     fn init(b: *std.Build, package: *std.Build, target: std.Build.ResolvedTarget, optimize: std.builtin.OptimizeMode) Tools {
-        const is_trace_apart = optimize == .ReleaseSafe and target.result.ofmt == .elf;
+        const is_trace_apart = optimize == safe and target.result.ofmt == .elf;
         return .{
             .extractor = b.addExecutable(.{
                 .name = "pyzig-extract-stubs",

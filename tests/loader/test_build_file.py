@@ -12,7 +12,6 @@ import pytest
 import pytest_pyzig
 from pytest_pyzig import finder
 from pytest_pyzig.project import zig_folder
-from pytest_pyzig.zig import find_compiler, version_numbers
 
 if TYPE_CHECKING:
     from tests.conftest import Compiler, ZigProject
@@ -32,7 +31,7 @@ pub fn build(b: *std.Build) void {
     const optimize = b.standardOptimizeOption(.{});
     const step = b.step("python-ext", "Build the extensions");
     inline for (.{ "fast", "_more" }) |name| {
-        step.dependOn(&pyzig.addExtension(b, .{
+        step.dependOn(pyzig.addExtension(b, .{
             .name = name,
             .root_source_file = b.path("src/" ++ name ++ ".zig"),
             .target = target,
@@ -52,9 +51,8 @@ BUILD_ZIG_ZON = """\
 """
 
 
+@pytest.mark.usefixtures("quick_zig_build")
 def test_libraries_of_one_build(project: ZigProject, counting_compiler: Compiler) -> None:
-    if version_numbers(find_compiler().version) >= (0, 17):
-        pytest.skip("zig build of 0.17 compiles its build runner first, for minutes")
     native = project.root / "native"
     shutil.move(project.root / "src", native / "src")
     project.write_file("pyproject.toml", PYPROJECT)

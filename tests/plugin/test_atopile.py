@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_pyzig.zig import find_compiler, version_numbers
+from pytest_pyzig.zig import find_compiler
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -121,10 +121,8 @@ _COMPILER = find_compiler()
 
 
 @pytest.fixture(scope="session")
-def zig_with_quick_builds() -> str:
+def zig_with_quick_builds(quick_zig_build: None) -> str:
     """A compiler whose ``zig build`` does not compile its build runner first."""
-    if version_numbers(_COMPILER.version) >= (0, 17):
-        pytest.skip("zig build of 0.17 compiles its build runner first, for minutes")
     return _COMPILER.path
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_pyzig.project import zig_folder
-from pytest_pyzig.zig import find_compiler, version_numbers
 
 if TYPE_CHECKING:
     from tests.conftest import Compiler
@@ -33,9 +32,8 @@ def test_a_project_with_one_zig_file(pytester: pytest.Pytester) -> None:
     assert sorted(path.name for path in (folder / "src").iterdir()) == ["fast.zig"]
 
 
+@pytest.mark.usefixtures("quick_zig_build")
 def test_a_project_with_a_build_file(pytester: pytest.Pytester, counting_compiler: Compiler) -> None:
-    if version_numbers(find_compiler().version) >= (0, 17):
-        pytest.skip("zig build of 0.17 compiles its build runner first, for minutes")
     folder = _copy("with_build_file", pytester)
     zon = folder / "native" / "build.zig.zon"
     package = Path(zig_folder()).as_posix()

@@ -9,7 +9,7 @@ pub fn build(b: *std.Build) void {
     const words = b.createModule(.{ .root_source_file = b.path("src/words.zig"), .target = target, .optimize = optimize });
 
     const step = b.step("python-ext", "Build the extension module");
-    step.dependOn(&pyzig.addExtension(b, .{
+    step.dependOn(pyzig.addExtension(b, .{
         .name = "_words",
         .root_source_file = b.path("src/python.zig"),
         .target = target,
