@@ -21,7 +21,7 @@ from .errors import ConfigurationError, NotBuiltError, PyzigError
 from .failures import native_failure
 from .project import RELEASE_MODES, Unit, binding_folder, check_release_mode
 from .sources import Inputs, import_graph
-from .store import Store, locate_stores, write_atomically
+from .store import Store, locate_stores, user_store, write_atomically
 from .zig_runner import Runner, ZigTestResult
 from .zig_source import ZigTestDeclaration, find_tests, read_compiled_name
 
@@ -62,8 +62,11 @@ class TestProgramUnit(Unit):
 
     @property
     def folder(self) -> str:
-        """Where the file that imports all others is; it stays, because the traces of crashes quote sources by way of it."""
-        return os.path.join(self.stores[-1].folder, "roots", self.key)
+        """Where the file that imports all others is; it stays, because the traces of crashes quote sources by way of it.
+
+        Outside the project, whose tools may follow its link to the sources: hatchling would then find them twice, and pack neither.
+        """
+        return os.path.join(user_store(self.root).folder, "roots", self.key)
 
     @property
     def name_prefix(self) -> str:

@@ -168,6 +168,11 @@ def summary(output: list[str]) -> list[str]:
     return [line for line in output if line.startswith(("PASSED ", "FAILED ", "SKIPPED ", "ERROR "))]
 
 
+def test_no_links_are_left_in_the_project(checks: Checks, output: list[str]) -> None:
+    """Tools that walk the project, hatchling among them, would find the sources twice."""
+    assert [path for path in checks.root.rglob("*") if path.is_symlink()] == []
+
+
 def test_every_test_has_its_outcome(output: list[str]) -> None:
     assert sorted(summary(output)) == sorted(
         [
