@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
+from .failures import representation
 from .project import binding_folder
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def crash_report(
     sections: Iterable[tuple[str, str]] = (),
 ) -> pytest.TestReport:
     """The report of a test that ended its process: failed, or as its marker ``xfail`` says."""
-    report = plain_report(item, "failed", when=when, longrepr=representation(crash, item), duration_s=duration_s, sections=sections)
+    report = plain_report(item, "failed", when=when, longrepr=_longrepr(crash, item), duration_s=duration_s, sections=sections)
     vars(report)["pyzig_crash"] = crash.what
     reason = _xfail_reason(item) if when == "call" else None
     if reason is not None:
@@ -124,7 +125,7 @@ def explain_worker_crash(report: pytest.TestReport, path: str) -> None:
     if crash.panic is None and not crash.python_frames and not crash.zig_trace:
         return
     report.sections.append(("pytest-xdist", str(report.longrepr)))
-    report.longrepr = representation(crash)
+    report.longrepr = _longrepr(crash)
     report.when = "call"
 
 
@@ -151,21 +152,14 @@ def plain_report(
     )
 
 
-def representation(crash: Crash, item: pytest.Item | None = None) -> Any:
-    """What a report shows of a crash. Survives the way from a worker of pytest-xdist, and gives the summary line its message."""
+def _longrepr(crash: Crash, item: pytest.Item | None = None) -> Any:
+    """What a report shows of a crash."""
     location = crash.location
     if location is None and crash.python_frames:
         location = crash.python_frames[0][:2]
     if location is None and item is not None:
         location = (str(item.path), (item.location[1] or 0) + 1)
-    lines = crash.lines()
-    try:
-        from _pytest._code.code import ExceptionChainRepr, ReprFileLocation, ReprTracebackNative
-    except ImportError:  # Not a public part of pytest.
-        return "\n".join(lines)
-    path, number = location or ("", 0)
-    traceback = ReprTracebackNative([line + "\n" for line in lines])
-    return ExceptionChainRepr([(traceback, ReprFileLocation(path, number, crash.what), None)])
+    return representation(crash.lines(), *(location or ("", 0)), crash.what)
 
 
 def _xfail_reason(item: pytest.Item) -> str | None:

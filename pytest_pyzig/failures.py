@@ -1,8 +1,10 @@
-"""Failures that happened in native code, as pytest shows them."""
+"""What the ways of running a test share: failures as pytest shows them, and tearing down."""
 
 from __future__ import annotations
 
 from typing import Any
+
+import pytest
 
 
 def native_failure(text: str, path: str, line: int, message: str) -> Any:
@@ -14,8 +16,28 @@ def native_failure(text: str, path: str, line: int, message: str) -> Any:
         line: in that file, counted from 1.
         message: what happened.
     """
-    # Private in pytest, and the only representations of its own that keep place and message through pytest-xdist and into junit files.
-    from _pytest._code.code import ExceptionChainRepr, ReprFileLocation, ReprTracebackNative
+    return representation([*text.rstrip().splitlines(), f"{path}:{line}: {message}"], path, line, message)
 
-    lines = [f"{one}\n" for one in (*text.rstrip().splitlines(), f"{path}:{line}: {message}")]
-    return ExceptionChainRepr([(ReprTracebackNative(lines), ReprFileLocation(path, line, message), None)])
+
+def representation(lines: list[str], path: str, line: int, message: str) -> Any:
+    """As `native_failure`, of the lines as they are."""
+    try:
+        # The only representations of pytest's own that keep place and message through pytest-xdist and into junit files.
+        from _pytest._code.code import ExceptionChainRepr, ReprFileLocation, ReprTracebackNative
+    except ImportError:  # Not a public part of pytest.
+        return "\n".join(lines)
+    traceback = ReprTracebackNative([f"{one}\n" for one in lines])
+    return ExceptionChainRepr([(traceback, ReprFileLocation(path, line, message), None)])
+
+
+def tear_down_for(item: pytest.Item, nextitem: pytest.Item | None) -> pytest.TestReport | None:
+    """Tear down in this process what the next test does not need, where the hooks for that have not run; a report if that fails.
+
+    Not by those hooks, which other plugins may not expect twice.
+    """
+    setup_state = item.session._setupstate  # noqa: SLF001  There is no public way.
+    call = pytest.CallInfo.from_call(lambda: setup_state.teardown_exact(nextitem), when="teardown")
+    if call.excinfo is None:
+        return None
+    report: pytest.TestReport = item.ihook.pytest_runtest_makereport(item=item, call=call)
+    return report

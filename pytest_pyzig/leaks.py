@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from _pytest.runner import runtestprotocol
 
-from .failures import native_failure
+from .failures import native_failure, tear_down_for
 from .loader import loaded_modules
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _checked_reports(item: pytest.Item, nextitem: pytest.Item | None) -> list[py
         leak = _find_leak(item, sibling, Usage.now().growth_since(before))
         if leak is not None:
             _fail(item, reports[1], leak, _allocation_traces(item, sibling))
-    return [*reports[:-1], _tear_down_the_rest(item, nextitem) or reports[-1]]
+    return [*reports[:-1], tear_down_for(item, nextitem) or reports[-1]]
 
 
 def _run_once(item: pytest.Item, sibling: pytest.Item) -> list[pytest.TestReport]:
@@ -113,19 +113,6 @@ def _run_once(item: pytest.Item, sibling: pytest.Item) -> list[pytest.TestReport
         if isinstance(value, BaseException):
             value.__traceback__ = value.__context__ = None
     return reports
-
-
-def _tear_down_the_rest(item: pytest.Item, nextitem: pytest.Item | None) -> pytest.TestReport | None:
-    """Tear down what ends with this test, of the test itself nothing being left; a report if that fails.
-
-    Not by the hook for that, which other plugins may not expect twice.
-    """
-    setup_state = item.session._setupstate  # noqa: SLF001
-    call = pytest.CallInfo.from_call(lambda: setup_state.teardown_exact(nextitem), when="teardown")
-    if call.excinfo is None:
-        return None
-    report: pytest.TestReport = item.ihook.pytest_runtest_makereport(item=item, call=call)
-    return report
 
 
 def _find_leak(item: pytest.Item, sibling: pytest.Item, first: Usage) -> Usage | None:

@@ -100,7 +100,6 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 
 def pytest_configure(config: pytest.Config) -> None:
     """Be ready also where a conftest.py names the plugin; in a worker of pytest-xdist, use what the controller has built."""
-    config.addinivalue_line("markers", "pyzig_no_leaks: the test fails if it leaves native memory or objects behind each time it runs")
     for marker in _MARKERS:
         config.addinivalue_line("markers", marker)
     config.pluginmanager.register(_VariantReports(), "pyzig-variants")
@@ -172,7 +171,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def pytest_report_collectionfinish(config: pytest.Config, items: list[pytest.Item]) -> list[str]:
     """Say where a debugger keeps tests in this process."""
-    if not (config.option.usepdb or config.option.trace):
+    if not (config.option.usepdb or config.option.trace) or not any(_concerns_us(config, item) for item in items):
         return []
     return _state(config).isolation_note(items)
 
@@ -377,6 +376,7 @@ _MARKERS = (
         'pyzig_panics(match="", modes=("Debug", "ReleaseSafe"), otherwise="run"): in these modes the test must panic with such a message; '
         "in others it is run as any test, or skipped"
     ),
+    "pyzig_no_leaks: the test fails if it leaves native memory or objects behind each time it runs",
 )
 _IS_LOOKED_AT = pytest.StashKey[bool]()
 _STATE = pytest.StashKey["State"]()

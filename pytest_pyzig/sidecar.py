@@ -26,6 +26,7 @@ import pytest
 
 from .crash import Crash, crash_report, plain_report, read_crash
 from .crash_channel import FILE_VARIABLE
+from .failures import tear_down_for
 from .variants import expectation_of, report_attributes
 
 if TYPE_CHECKING:
@@ -405,7 +406,10 @@ def run_isolated(
         else:
             upcoming = _next_of(item, mode, mode_for)
     sidecars.run(item, mode, upcoming, keeps=keeps)
-    _tear_down_here(item, nextitem)
+    # What earlier tests have set up in this process.
+    report = tear_down_for(item, nextitem)
+    if report is not None:
+        item.ihook.pytest_runtest_logreport(report=report)
 
 
 def _next_of(item: pytest.Item, mode: str, mode_for: Callable[[pytest.Item], str | None]) -> pytest.Item | None:
@@ -421,15 +425,6 @@ def _next_of(item: pytest.Item, mode: str, mode_for: Callable[[pytest.Item], str
 
 
 _POSITIONS = pytest.StashKey[dict[int, int]]()
-
-
-def _tear_down_here(item: pytest.Item, nextitem: pytest.Item | None) -> None:
-    """Tear down what earlier tests have set up in this process and the next one does not need."""
-    state = item.session._setupstate  # noqa: SLF001  There is no public way, and whoever runs tests elsewhere has to.
-    call = pytest.CallInfo.from_call(lambda: state.teardown_exact(nextitem), when="teardown")
-    if call.excinfo is not None:
-        report = item.ihook.pytest_runtest_makereport(item=item, call=call)
-        item.ihook.pytest_runtest_logreport(report=report)
 
 
 def _emit_at(item: pytest.Item, report: pytest.TestReport) -> None:

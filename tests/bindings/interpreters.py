@@ -85,7 +85,7 @@ def lend_pytest(folder: Path) -> Path:
 
 def run_tests(interpreter: Interpreter, libraries: Path, lent: Path, *tests: Path, but: str, repeat: int = 0) -> str:
     """Runs tests, all but some, with the libraries of a folder; returns pytest's last line, and fails with its output if a test did."""
-    path = os.pathsep.join([str(lent), str(Path(__file__).parent)])
+    path = os.pathsep.join([str(lent), str(Path(__file__).parent), str(ROOT / "tests")])
     options = ["-q", "--no-header", "-p", "no:cacheprovider", "-p", "prebuilt", "-o", "addopts=", "-k", f"not ({but})"]
     environment = {
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",

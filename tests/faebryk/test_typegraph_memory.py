@@ -4,6 +4,7 @@ import gc
 import sys
 
 import pytest
+from failing_allocations import fail_everywhere
 from typegraph_interface import METHODS
 from typegraph_scene import arguments_for, build_scene, call, function_of, keywords_for
 
@@ -87,23 +88,3 @@ def test_running_out_of_memory_is_a_memory_error(graph, faebryk, method):
         assert fail_everywhere(testcapi, lambda: call(scene, arguments, method)) is not None
     finally:
         gc.enable()
-
-
-def fail_everywhere(testcapi, operation):
-    """Lets each allocation of an operation fail in turn, until none is left; returns how many did."""
-    for place in range(2_000):
-        error = None
-        testcapi.set_nomemory(place, 0)
-        try:
-            operation()
-        except MemoryError:
-            testcapi.remove_mem_hooks()
-            continue
-        except BaseException as other:  # noqa: BLE001
-            error = other
-        finally:
-            testcapi.remove_mem_hooks()
-        if error is not None:
-            raise error
-        return place
-    return None

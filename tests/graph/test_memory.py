@@ -4,6 +4,7 @@ import gc
 import sys
 
 import pytest
+from failing_allocations import fail_everywhere
 
 
 @pytest.fixture
@@ -187,23 +188,3 @@ def test_running_out_of_memory_is_a_memory_error(operations, native):
         gc.enable()
     gc.collect()
     assert native().live == before
-
-
-def fail_everywhere(testcapi, operation):
-    """Lets each allocation of an operation fail in turn, until none is left; returns how many did."""
-    for place in range(1000):
-        error = None
-        testcapi.set_nomemory(place, 0)
-        try:
-            operation()
-        except MemoryError:
-            testcapi.remove_mem_hooks()
-            continue
-        except BaseException as other:  # noqa: BLE001
-            error = other
-        finally:
-            testcapi.remove_mem_hooks()
-        if error is not None:
-            raise error
-        return place
-    return None

@@ -7,6 +7,7 @@ import resource
 import sys
 
 import pytest
+from failing_allocations import fail_everywhere
 
 BAD = [
     "(kicad_pcb (net x))",
@@ -115,26 +116,6 @@ def test_running_out_of_memory_is_a_memory_error(pcb, operations, native):
         gc.enable()
     gc.collect()
     assert native() == before
-
-
-def fail_everywhere(testcapi, operation):
-    """Lets each allocation of an operation fail in turn, until none is left; returns how many did."""
-    for place in range(5000):
-        error = None
-        testcapi.set_nomemory(place, 0)
-        try:
-            operation()
-        except MemoryError:
-            testcapi.remove_mem_hooks()
-            continue
-        except BaseException as other:  # noqa: BLE001
-            error = other
-        finally:
-            testcapi.remove_mem_hooks()
-        if error is not None:
-            raise error
-        return place
-    return None
 
 
 def test_many_loads_do_not_grow(pcb, board_text):
