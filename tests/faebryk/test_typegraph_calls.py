@@ -111,6 +111,18 @@ def test_keywords_that_have_no_effect_any_more_are_taken(scene):
         )
 
 
+@pytest.mark.parametrize("path", [("part",), ("nobody", "has", "this")])
+def test_a_reference_is_the_same_whether_validation_is_asked_for_or_not(scene, path):
+    made = [
+        scene.typegraph.ensure_child_reference(type_node=scene.board, path=path, **keywords)
+        for keywords in ({}, {"validate": None}, {"validate": True}, {"validate": False})
+    ]
+    assert [scene.typegraph.get_reference_path(reference=reference) for reference in made] == [path] * 4
+    assert len({reference.node().get_uuid() for reference in made}) == 4
+    with pytest.raises(scene.faebryk.TypeGraphPathError):
+        scene.typegraph.ensure_child_reference(type_node=scene.board, path=[], validate=False)
+
+
 # What needs no view: it concerns nodes and edges themselves, or hands out what the object holds.
 WITHOUT_VIEW = {
     "TypeGraph.of",

@@ -205,6 +205,7 @@ _METHODS = {
 MORE_KEYWORDS = {
     ("TypeGraph", "add_make_child"): ["mount_reference"],
     ("TypeGraph", "add_make_child_deferred"): ["mount_reference"],
+    ("TypeGraph", "ensure_child_reference"): ["validate"],
     ("TypeGraph", "instantiate"): ["attributes"],
 }
 

@@ -180,7 +180,7 @@ pub const TypeGraph = struct {
         return adapt.optionalBoundNode(state, start_type, core.resolveChildPath(try start_type.bound(), path.names));
     }
 
-    fn ensureChildReference(self: *TypeGraph, state: *State, _: *BoundNode, path: adapt.Path) !Ref(BoundNode) {
+    fn ensureChildReference(self: *TypeGraph, state: *State, _: *BoundNode, path: adapt.Path, _: ?pyzig.Object) !Ref(BoundNode) {
         var failure: faebryk.PathFailure = undefined;
         const made = (try self.native()).ensureChildReference(path.items, &failure) catch |err| {
             if (err == error.PathFailed) return raisePathError(state, failure, &.{});
@@ -413,7 +413,7 @@ pub const TypeGraph = struct {
             .{ "get_make_child_type_reference(*, make_child)", getMakeChildTypeReference, "The type reference of a MakeChild. ValueError for another node." },
             .{ "get_make_child_type_reference_by_identifier(*, type_node, identifier)", getMakeChildTypeReferenceByIdentifier, "The type reference of the child of that name." },
             .{ "resolve_child_path(*, start_type, path)", resolveChildPath, "The type at the end of a path of names, through linked references; None where it breaks off." },
-            .{ "ensure_child_reference(*, type_node, path)", ensureChildReference, "Make a reference: a path to be followed from an instance. TypeGraphPathError if it is empty." },
+            .{ "ensure_child_reference(*, type_node, path, validate=None)", ensureChildReference, "Make a reference: a path to be followed from an instance. TypeGraphPathError if it is empty. Whether the path leads anywhere is what `validate_type` tells: `validate` is accepted, and `True` and `False` give the same." },
             .{ "debug_add_reference(*, type_node, path)", debugAddReference, "As `ensure_child_reference`; ValueError if it is empty." },
             .{ "get_reference_path(*, reference)", getReferencePath, "The identifiers along a reference." },
             .{ "add_make_link(*, type_node, lhs_reference, rhs_reference, edge_attributes)", addMakeLink, "Instances of `type_node` will have an edge between what the references lead to." },
