@@ -6,19 +6,22 @@ import argparse
 import os
 import shutil
 import sys
+import time
 
 from . import __version__
-from .discovery import BUILTIN_MODULES
-from .errors import PyzigError, StubsOutOfDateError
+from .atopile import AtopileTree
+from .discovery import ATOPILE_ZIG_FOLDER, BUILTIN_MODULES
+from .errors import ConfigurationError, PyzigError, StubsOutOfDateError
 from .fingerprint import look
 from .loader import Session, open_session
-from .project import RELEASE_MODES
+from .project import RELEASE_MODES, builtin_units
 from .results import collect_result
 from .stubs import sync_stubs
 from .zig import find_compiler
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .project import Project
     from .store import Store
 
 
@@ -79,17 +82,81 @@ def _info(options: argparse.Namespace) -> int:
         found = look(unit, session.mode, compiler)
         state = f"stale: {found.reason}" if found.record is None else f"fresh: {found.record.folder}"
         print(f"{', '.join(unit.modules)}: {state}")
+    tree = _find_tree(session.project)
+    if tree is not None:
+        print(_placement(tree, session.mode))
     for store in _stores(session):
         print(f"builds: {store.folder} ({_size_bytes(store.folder) / 1e6:.1f} MB)")
     return 0
 
 
 def _clean(options: argparse.Namespace) -> int:
-    for store in _stores(open_session(options.project)):
+    session = open_session(options.project)
+    tree = _find_tree(session.project)
+    if tree is not None:
+        _give_back(tree)
+        session = open_session(options.project)
+    for store in _stores(session):
         if os.path.isdir(store.folder):
             print(f"removing {store.folder} ({_size_bytes(store.folder) / 1e6:.1f} MB)")
             shutil.rmtree(store.folder)
     return 0
+
+
+def _replace(options: argparse.Namespace) -> int:
+    """Put our native modules where atopile's loader takes its own from; or put those back."""
+    start = options.root or options.project
+    session = open_session(start, mode=options.mode)
+    tree = _find_tree(session.project)
+    if tree is None:
+        raise ConfigurationError(f"{session.project.root} is no checkout of atopile: it has no {ATOPILE_ZIG_FOLDER}/build.zig")
+    if options.undo:
+        if not _give_back(tree):
+            print(f"{tree.path} was not replaced: nothing to undo")
+        return 0
+    # A build that fails leaves all as it is.
+    collect_result(session.build_units(list(builtin_units()), session.mode))
+    _wait_for(tree)
+    tree.keep_own()
+    session = open_session(start, mode=options.mode)
+    for build in collect_result(session.build()).builds:
+        print(f"{build.module}: {build.mode}, Zig {build.zig_version}: {build.path}")
+    print(_placement(tree, session.mode))
+    return 0
+
+
+def _give_back(tree: AtopileTree) -> bool:
+    if not tree.is_replaced:
+        return False
+    _wait_for(tree)
+    was_ours = tree.restore_own()
+    print(f"{tree.path}: " + ("what was there before is back" if was_ours else "atopile has built its own since; they stay"))
+    return True
+
+
+def _wait_for(tree: AtopileTree) -> None:
+    """Wait for a compile by atopile's loader, which would overwrite what is put there meanwhile."""
+    builder = tree.builder()
+    if builder is not None:
+        print(f"waiting for process {builder}, which builds there", file=sys.stderr)
+    while builder is not None and tree.builder() == builder:
+        time.sleep(0.2)
+
+
+def _find_tree(project: Project) -> AtopileTree | None:
+    return next((unit.output for unit in project.units if isinstance(unit.output, AtopileTree)), None)
+
+
+def _placement(tree: AtopileTree, mode: str) -> str:
+    """Which native modules atopile's loader takes, and whether it compiles first."""
+    if not tree.found(BUILTIN_MODULES):
+        what = "no libraries"
+    elif tree.holds_ours():
+        what = "the native modules of pytest-pyzig, in place of atopile's own (`replace --undo` puts those back)"
+    else:
+        what = "atopile's own native modules"
+    will = "compiles nothing" if tree.is_current(mode) else "compiles when it is imported next"
+    return f"in force in {tree.path}: {what}; in {mode}, atopile's loader {will}"
 
 
 def _names(session: Session, chosen: list[str]) -> list[str]:
@@ -127,6 +194,14 @@ def _parser() -> argparse.ArgumentParser:
     stubs.add_argument("modules", nargs="*", help="modules (default: all that the project declares)")
     stubs.add_argument("--check", action="store_true", help="write nothing; fail if a file is out of date")
     command("info", _info, "Show compiler, project, release mode, and which modules are stale and why.")
+    replace = command(
+        "replace",
+        _replace,
+        "Put the native modules of pytest-pyzig where atopile's loader takes its own from, so that it compiles nothing.",
+    )
+    replace.add_argument("root", nargs="?", metavar="ROOT", help="the checkout of atopile (default: the project)")
+    replace.add_argument("--mode", choices=RELEASE_MODES, help="release mode")
+    replace.add_argument("--undo", action="store_true", help="put back what was there before")
     command("clean", _clean, "Remove all builds of the project.")
     return parser
 

@@ -13,11 +13,13 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from .build_file import Declarations
 from .errors import BuildError, PyzigError
 from .fingerprint import Freshness, look
-from .process import Processes
+from .outputs import copy_libraries
+from .process import Processes, is_running
 from .project import SCRATCH_FOLDER
-from .results import Outcome, fresh_outcome, module_builds
+from .results import UNKNOWN_VERSION, Outcome, fresh_outcome, module_builds
 from .store import BuildRecord, Store, write_atomically, write_record
 
 TYPE_CHECKING = False
@@ -34,6 +36,9 @@ _ATTEMPTS_MAX = 3
 _LOCK_POLL_S = 0.05
 _WAIT_MESSAGE_S = 10.0
 _TICK_S = 0.5
+_WAIT_TICK_S = 0.2
+# How long after somebody else's compiler has ended its libraries may take to be marked as whole.
+_SETTLING_S = 30.0
 
 
 def build_stale(stale: list[tuple[Unit, str]], compiler: Compiler, progress: Progress) -> list[Outcome]:
@@ -92,15 +97,14 @@ class _Job:
                 if outcome is not None:
                     return outcome
                 self._raise_failure_since(asked_ns, found.fingerprint)
+                self._wait_for_builder_elsewhere()
                 self.progress.started(self.what, found.reason)
                 _logger.info("building %s: %s", self.what, found.reason)
                 record = self._compile(found)
                 if record is not None:
-                    return Outcome(
-                        self.unit,
-                        self.mode,
-                        module_builds(self.unit, self.mode, record, fresh=False, reason=found.reason),
-                    )
+                    was_there = record.zig_version == UNKNOWN_VERSION
+                    reason = "as the project's own loader has built it" if was_there else found.reason
+                    return Outcome(self.unit, self.mode, module_builds(self.unit, self.mode, record, fresh=was_there, reason=reason))
         raise BuildError(f"the sources of {self.what} keep changing while they are compiled", modules=self.unit.modules)
 
     def _compile(self, found: Freshness) -> BuildRecord | None:
@@ -110,7 +114,8 @@ class _Job:
             self.unit.prepare()
             started_s = time.monotonic()
             log_file = os.path.join(folder, "log.txt")
-            code = self._run_compiler(folder, log_file)
+            was_there = self._take_ready_made(folder, log_file)
+            code = 0 if was_there else self._run_compiler(folder, log_file)
             duration_s = time.monotonic() - started_s
             if self.processes.is_ended:
                 raise BuildError(f"the build of {self.what} was interrupted", modules=self.unit.modules)
@@ -119,7 +124,8 @@ class _Job:
             if code != 0:
                 raise self._failure(code, log_file, found.fingerprint)
             libraries = self._check_libraries(folder, log_file)
-            write_record(BuildRecord(folder, self.compiler.version, duration_s, libraries))
+            version = UNKNOWN_VERSION if was_there else self.compiler.version
+            write_record(BuildRecord(folder, version, duration_s, libraries))
             final = self.store.build_folder(self.unit.key, self.mode, found.fingerprint)
             self.store.publish(folder, final)
         finally:
@@ -127,24 +133,68 @@ class _Job:
         found.save(self.unit, self.mode)
         self.store.sweep(self.unit.key, self.mode)
         relocated = {module: os.path.join(final, os.path.relpath(path, folder)) for module, path in libraries.items()}
-        return BuildRecord(final, self.compiler.version, duration_s, relocated)
+        return BuildRecord(final, version, duration_s, relocated)
 
     def _run_compiler(self, folder: str, log_file: str) -> int:
         scratch = os.path.join(folder, SCRATCH_FOLDER)
         environment = dict(os.environ)
         if not self.unit.keeps_compiler_cache or not os.access(self.unit.root, os.W_OK):
             environment.setdefault("ZIG_LOCAL_CACHE_DIR", scratch)
+
+        def run(command: list[str], output: str = log_file) -> int:
+            return self.processes.run(command, folder=self.unit.root, environment=environment, output=output)
+
         first = self.unit.preparation(self.compiler, self.mode, folder)
-        command = self.unit.command(self.compiler, self.mode, folder)
+        declarations: Declarations | None = None
         try:
             if first is not None:
                 os.mkdir(scratch)
-                code = self.processes.run(first, folder=self.unit.root, environment=environment, output=log_file)
+                code = run(first)
                 if code != 0:
                     return code
-            return self.processes.run(command, folder=self.unit.root, environment=environment, output=log_file)
+            question = self.unit.question(self.compiler)
+            if question is not None:
+                code = run(question)
+                if code != 0:
+                    return code
+                declarations = Declarations(_read_text(log_file))
+            code = run(self.unit.command(self.compiler, self.mode, folder, declarations))
+            if code != 0 and "no step named" in _read_text(log_file):
+                answer = os.path.join(folder, "help.txt")
+                if run(self.unit.command_for_help(self.compiler, declarations), answer) == 0:
+                    with open(log_file, "a", encoding="utf-8") as file:
+                        file.write(f"{Declarations(_read_text(answer))}\n")
+            return code
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
+
+    def _take_ready_made(self, folder: str, log_file: str) -> bool:
+        """Copy the libraries that somebody else has built from the same sources, if there are any, into a private folder."""
+        libraries = self.unit.ready_made(self.mode)
+        if libraries:
+            copy_libraries(libraries, os.path.join(folder, "lib"))
+            Path(log_file).touch()
+        return bool(libraries)
+
+    def _wait_for_builder_elsewhere(self) -> None:
+        """Wait while somebody who knows nothing of our lock builds the same, and until what he has built is marked as whole.
+
+        Should he fail, we go on and find out why.
+        """
+        builder = self.unit.builder_elsewhere()
+        if builder is None:
+            return
+        holder = f"being built by process {builder}"
+        self.progress.waiting(self.what, holder)
+        ended_s: float | None = None
+        while not self.unit.ready_made(self.mode):
+            if self.processes.is_ended:
+                raise BuildError(f"the build of {self.what} was interrupted", modules=self.unit.modules)
+            if self.unit.builder_elsewhere() != builder:
+                ended_s = ended_s or time.monotonic()
+                if time.monotonic() - ended_s > _SETTLING_S or not is_running(builder):
+                    return
+            time.sleep(_WAIT_TICK_S)
 
     def _check_libraries(self, folder: str, log_file: str) -> dict[str, str]:
         """The library of each module, each with the function that Python calls to import it."""

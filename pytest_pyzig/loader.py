@@ -22,14 +22,15 @@ from .project import (
     describe_choices,
     find_project,
 )
-from .store import copy_libraries, mark_used
+from .store import mark_used
 from .zig import find_compiler
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from types import ModuleType
 
+    from .outputs import OutputFolder
     from .progress import Progress
     from .results import Outcome
 
@@ -90,13 +91,15 @@ class Session:
         checked = [self._mode(mode) for mode in dict.fromkeys(modes)]
         units = list(self.project.declared_units if modules is None else dict.fromkeys(map(self.unit_of, modules)))
         with _lock:
-            outcomes = self._ensure_built([(unit, mode) for mode in checked for unit in units])
+            outputs = {unit.output for unit in units if unit.output is not None}
+            marks = {output: output.mark(self.import_mode) if self.recompile else "" for output in outputs}
+            outcomes = self._publish(self._ensure_built([(unit, mode) for mode in checked for unit in units]), marks)
             for outcome in outcomes:
                 if outcome.error is not None:
                     self.adopt_errors(dict.fromkeys(outcome.unit.modules, outcome.error), outcome.mode)
                 else:
                     libraries = {build.module: str(build.path) for build in outcome.builds}
-                    self._use(outcome.unit, libraries, outcome.mode)
+                    self.adopt(libraries, outcome.mode)
                     if outcome.mode == self.import_mode and self.writes_stubs and self.recompile:
                         self._write_stubs(outcome.unit, libraries)
         return outcomes
@@ -156,7 +159,7 @@ class Session:
         from .results import Outcome, fresh_outcome, newest_outcome
 
         if not self.recompile:
-            return [newest_outcome(unit, mode) for unit, mode in wanted]
+            return [newest_outcome(unit, mode, is_imported=mode == self.import_mode) for unit, mode in wanted]
         try:
             compiler = find_compiler()
             outcomes = {(unit.key, mode): fresh_outcome(unit, mode, look(unit, mode, compiler)) for unit, mode in wanted}
@@ -172,25 +175,42 @@ class Session:
         return [outcome for outcome in outcomes.values() if outcome is not None]
 
     def _find_path(self, unit: Unit, name: str, mode: str) -> None:
-        if self.recompile:
+        if self.recompile and (unit.output is None or not unit.output.is_shared):
             found = look(unit, mode, find_compiler())
             if found.record is not None:
                 mark_used(found.record.folder)
-                self._use(unit, found.record.libraries, mode)
+                libraries = found.record.libraries
+                if unit.output is not None and mode == self.import_mode:
+                    self._copy(unit.output, libraries, "")
+                self.adopt(libraries, mode)
                 return
         from .results import raise_errors
 
-        raise_errors(self.build([name], mode))
+        # What lies in one folder for others to load belongs together.
+        together = [other for other in self.declared_modules if self.unit_of(other).output is unit.output]
+        raise_errors(self.build(together if unit.output is not None and unit.output.is_shared else [name], mode))
 
-    def _use(self, unit: Unit, libraries: dict[str, str], mode: str) -> None:
-        self.adopt(libraries, mode)
-        if unit.publish_folder is not None and mode == self.import_mode:
-            try:
-                copy_libraries(libraries, unit.publish_folder)
-            except OSError as error:
-                import warnings
+    def _publish(self, outcomes: list[Outcome], marks: Mapping[OutputFolder, str]) -> list[Outcome]:
+        """Bring the copies of libraries up to date; the outcomes, with what is to be loaded from there."""
+        from .results import moved_outcome
 
-                warnings.warn(f"pyzig: no copy of the libraries could be left in {unit.publish_folder}: {error}", stacklevel=2)
+        paths: dict[str, str] = {}
+        concerned = [one for one in outcomes if one.error is None and one.mode == self.import_mode]
+        for output, mark in marks.items():
+            libraries = {build.module: str(build.path) for one in concerned if one.unit.output is output for build in one.builds}
+            if libraries:
+                paths.update(self._copy(output, libraries, mark))
+        return [moved_outcome(one, paths) if one in concerned else one for one in outcomes]
+
+    @staticmethod
+    def _copy(output: OutputFolder, libraries: dict[str, str], mark: str) -> dict[str, str]:
+        try:
+            return output.publish(libraries, mark)
+        except OSError as error:
+            import warnings
+
+            warnings.warn(f"pyzig: no copy of the libraries could be left in {output.path}: {error}", stacklevel=2)
+            return libraries
 
     def _write_stubs(self, unit: Unit, libraries: dict[str, str]) -> None:
         from .stubs import sync_stubs

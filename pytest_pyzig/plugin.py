@@ -5,6 +5,7 @@ A project without ``[tool.pyzig]`` pays for one look at its ``pyproject.toml``.
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -85,10 +86,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-@pytest.hookimpl(wrapper=True)
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
-    """Be ready before the first conftest.py is imported, so that it can import native modules."""
+    """Build before the first conftest.py is imported: it may import native modules, or what would build them in its own way.
+
+    And before output is captured, so that a person sees what takes time.
+    """
     _open_where_configured(early_config)
+    state = _known_state(early_config)
+    # A worker of pytest-xdist is told what was built once it has read its command line.
+    if state is not None and "PYTEST_XDIST_WORKER" not in os.environ:
+        state.start()
     try:
         yield
     except Exception as error:
@@ -116,10 +124,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Build the project's modules, before any worker or test starts."""
+    """Build the project's modules, where a conftest.py has named the plugin and that was not done before."""
     state = _known_state(session.config)
     if state is not None:
-        state.start()
+        state.start_tests()
         state.watch_for_crashes()
 
 

@@ -62,6 +62,19 @@ class Processes:
                 _end(process)
 
 
+def is_running(process_id: int) -> bool:
+    """Whether there is a process of a number, as far as that can be known."""
+    if os.name == "nt":
+        return True
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        pass  # It is somebody else's.
+    return True
+
+
 def _end(process: subprocess.Popen[bytes]) -> None:
     """End a command that may have ended by itself: to a guard, its standard input is its owner."""
     if process.stdin is not None:

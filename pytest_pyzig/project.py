@@ -6,17 +6,20 @@ import os
 import sys
 from abc import ABC, abstractmethod
 
-from .discovery import ATOPILE_ZIG_FOLDER, BUILTIN_MODULES, is_atopile, may_configure, nearest_pyproject
+from .atopile import AtopileTree
+from .discovery import BUILTIN_MODULES, is_atopile, may_configure, nearest_pyproject
 from .errors import ConfigurationError
+from .outputs import OutputFolder, find_library
 from .sources import Inputs, import_graph
 from .store import Store, locate_stores, user_store
-from .zig import mode_flags
+from .zig import library_suffix, mode_flags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from .build_file import Declarations
     from .zig import Compiler
 
 RELEASE_MODES = ("Debug", "ReleaseSafe", "ReleaseFast", "ReleaseSmall")
@@ -43,8 +46,8 @@ _SOURCE_SUFFIXES = (
     ".ld",
     ".map",
 )
-_TRUE = ("1", "true", "yes", "on")
-_FALSE = ("", "0", "false", "no", "off")
+_TRUE = ("1", "true", "yes", "y", "on")
+_FALSE = ("", "0", "false", "no", "n", "off")
 
 
 class Unit(ABC):
@@ -55,19 +58,17 @@ class Unit(ABC):
         modules: the Python modules that it gives.
         root: absolute path of the folder that the compiler runs in; its messages name files relative to it.
         stores: where its builds are, new ones in the last.
-        publish_folder: where the libraries of the latest build are copied to, if anywhere.
+        output: where the libraries of the latest build are copied to, if anywhere.
         build_arguments: passed on to the compiler.
         input_patterns: absolute glob patterns of files that the build reads besides the sources.
     """
 
-    __slots__ = ("build_arguments", "input_patterns", "key", "modules", "publish_folder", "root", "stores")
+    __slots__ = ("build_arguments", "input_patterns", "key", "modules", "output", "root", "stores")
 
     # Whether the compiler's own cache is worth keeping from build to build. What is compiled from one root file gains nothing by it.
     keeps_compiler_cache = False
     # Whether what it makes are libraries that Python imports.
     makes_extensions = True
-    # Whether others build into the folder of the copies too, so that what is there may be used where nothing may be compiled.
-    publishes_for_others = False
 
     def __init__(
         self,
@@ -78,7 +79,7 @@ class Unit(ABC):
         *,
         build_arguments: tuple[str, ...] = (),
         input_patterns: tuple[str, ...] = (),
-        publish_folder: str | None = None,
+        output: OutputFolder | None = None,
     ) -> None:
         self.key = key
         self.modules = modules
@@ -86,7 +87,7 @@ class Unit(ABC):
         self.stores = stores
         self.build_arguments = build_arguments
         self.input_patterns = input_patterns
-        self.publish_folder = publish_folder
+        self.output = output
 
     def inputs(self) -> Inputs:
         """The files that a build reads, as the sources on disk say now."""
@@ -124,10 +125,30 @@ class Unit(ABC):
         """Write what the compiler reads besides the sources. Called before it is run, with the lock held. Raises ``OSError``."""
         return
 
+    def question(self, compiler: Compiler) -> list[str] | None:  # noqa: ARG002
+        """A command line that prints what `command` has to know of the build file; None: nothing."""
+        return None
+
     @abstractmethod
-    def command(self, compiler: Compiler, mode: str, folder: str) -> list[str]:
-        """The command line that builds into ``folder``."""
+    def command(self, compiler: Compiler, mode: str, folder: str, declarations: Declarations | None = None) -> list[str]:
+        """The command line that builds into ``folder``, with arguments that the build file declares."""
         ...
+
+    def command_for_help(self, compiler: Compiler, declarations: Declarations | None = None) -> list[str]:  # noqa: ARG002
+        """A command line that prints what there is to choose from."""
+        return [compiler.path, "--help"]
+
+    def ready_made(self, mode: str) -> dict[str, str]:  # noqa: ARG002
+        """The libraries of this unit as somebody else has built them from the present sources; usually none."""
+        return {}
+
+    def builder_elsewhere(self) -> int | None:
+        """The process that builds the same now and knows nothing of our locks; None if there is none."""
+        return None
+
+    def tracked_stubs_folder(self) -> str | None:
+        """Where copies of the stub files that a build leaves beside its libraries are kept beside the sources; None: nowhere."""
+        return None
 
     def preparation(self, compiler: Compiler, mode: str, folder: str) -> list[str] | None:  # noqa: ARG002
         """A command line that has to be run before, and leaves what it makes in ``SCRATCH_FOLDER`` of ``folder``; None: none."""
@@ -156,7 +177,7 @@ class FileUnit(Unit):
         super().__init__(module, (module,), root, stores, **others)
         self.source = source
 
-    def command(self, compiler: Compiler, mode: str, folder: str) -> list[str]:
+    def command(self, compiler: Compiler, mode: str, folder: str, declarations: Declarations | None = None) -> list[str]:  # noqa: ARG002
         binding = binding_folder()
         library = self.libraries(folder)[self.key]
         has_object = self.preparation(compiler, mode, folder) is not None
@@ -204,23 +225,33 @@ class BuildFileUnit(Unit):
     __slots__ = ("step",)
 
     keeps_compiler_cache = True  # It has the compiled build.zig in it.
-    publishes_for_others = True
 
     def __init__(self, modules: tuple[str, ...], step: str, root: str, stores: tuple[Store, ...], **others: Any) -> None:
         super().__init__("build.zig", modules, root, stores, **others)
         self.step = step
 
-    def command(self, compiler: Compiler, mode: str, folder: str) -> list[str]:
-        return [compiler.path, "build", self.step, f"-Doptimize={mode}", "--prefix", folder, *self.build_arguments]
+    def question(self, compiler: Compiler) -> list[str] | None:
+        """What the build file declares, where it seems to declare an option about Python."""
+        return self.command_for_help(compiler) if self._seems_to_want_python() else None
+
+    def command(self, compiler: Compiler, mode: str, folder: str, declarations: Declarations | None = None) -> list[str]:
+        return [compiler.path, "build", self.step, f"-Doptimize={mode}", "--prefix", folder, *self._arguments(declarations)]
+
+    def command_for_help(self, compiler: Compiler, declarations: Declarations | None = None) -> list[str]:
+        return [compiler.path, "build", "--help", *self._arguments(declarations)]
+
+    def ready_made(self, mode: str) -> dict[str, str]:
+        return self.output.ready_made(mode) if isinstance(self.output, AtopileTree) else {}
+
+    def tracked_stubs_folder(self) -> str | None:
+        return os.path.join(self.root, "gen") if isinstance(self.output, AtopileTree) else None
+
+    def builder_elsewhere(self) -> int | None:
+        return self.output.builder() if isinstance(self.output, AtopileTree) else None
 
     def libraries(self, folder: str) -> dict[str, str | None]:
-        found: dict[str, str | None] = {}
-        for module in self.modules:
-            name = module.rpartition(".")[2]
-            names = [f"{prefix}{name}{suffix}" for prefix in ("", "lib") for suffix in (".so", ".abi3.so", ".pyd", ".dll", ".dylib")]
-            candidates = [os.path.join(folder, *below, name) for below in (("lib",), ("bin",), ()) for name in names]
-            found[module] = next((path for path in candidates if os.path.isfile(path)), None)
-        return found
+        folders = (os.path.join(folder, "lib"), os.path.join(folder, "bin"), folder)
+        return {module: find_library(folders, module) for module in self.modules}
 
     def _source_inputs(self) -> Inputs:
         inputs = Inputs()
@@ -229,8 +260,27 @@ class BuildFileUnit(Unit):
         inputs.files.update(os.path.join(zig_folder(), name) for name in ("build.zig", "build.zig.zon"))
         return inputs
 
+    def _arguments(self, declarations: Declarations | None) -> list[str]:
+        python = declarations.python_arguments(self.build_arguments) if declarations is not None else []
+        return [*python, *self.build_arguments]
+
     def _settings(self) -> list[str]:
-        return ["build", self.step, *self.modules]
+        python: list[str] = []
+        if self._seems_to_want_python():
+            from .build_file import python_options
+
+            # What is built with the headers of one Python is of no use to another.
+            python = [f"{name}={value}" for name, value in python_options().items()]
+        return ["build", self.step, *self.modules, *python]
+
+    def _seems_to_want_python(self) -> bool:
+        from .build_file import INCLUDE_OPTION
+
+        try:
+            with open(os.path.join(self.root, "build.zig"), "rb") as file:
+                return f'"{INCLUDE_OPTION}"'.encode() in file.read()
+        except OSError:
+            return False
 
 
 class Project:
@@ -309,12 +359,14 @@ def find_project(start: str | None = None) -> Project:
     found = nearest_pyproject(start)
     if found is None:
         return Project(start)
-    if found not in _projects:
-        _projects[found] = read_project(*found)
-    return _projects[found]
+    # What stands in place of atopile's own modules can change while the text stays.
+    key = (*found, is_atopile(found[0]) and AtopileTree(found[0]).is_replaced)
+    if key not in _projects:
+        _projects[key] = read_project(*found)
+    return _projects[key]
 
 
-_projects: dict[tuple[str, bytes], Project] = {}
+_projects: dict[tuple[str, bytes, bool], Project] = {}
 
 
 def read_project(root: str, text: bytes) -> Project:
@@ -338,10 +390,15 @@ def _unconfigured_project(root: str) -> Project:
     """A project without ``[tool.pyzig]``: atopile's Zig project is known by its place, all others have none."""
     if not is_atopile(root):
         return Project(root)
-    folder = os.path.join(root, ATOPILE_ZIG_FOLDER)
-    outputs = os.path.join(folder, "zig-out", "lib")
-    unit = BuildFileUnit(tuple(BUILTIN_MODULES), "python-ext", folder, locate_stores(root), publish_folder=outputs)
-    return Project(root, is_configured=True, stubs_folder=outputs, units=(unit,))
+    tree = AtopileTree(root)
+    return Project(root, is_configured=True, stubs_folder=tree.path, units=_atopile_units(tree, root))
+
+
+def _atopile_units(tree: AtopileTree, root: str, step: str = "python-ext", **common: Any) -> tuple[Unit, ...]:
+    """What goes into the folder that atopile's loader takes libraries from: its own tree, or the modules of this distribution."""
+    if tree.is_replaced:
+        return _make_builtin_units(tree)
+    return (BuildFileUnit(tuple(BUILTIN_MODULES), step, tree.root, locate_stores(root), output=tree, **common),)
 
 
 def builtin_units() -> tuple[Unit, ...]:
@@ -349,18 +406,21 @@ def builtin_units() -> tuple[Unit, ...]:
     global _builtin_units
     if _builtin_units is None:
         sources = zig_folder()
-        checkout = checkout_folder()
-        root = checkout or sources
-        stores = locate_stores(root) if checkout else (user_store(root),)
-        publish = os.path.join(sources, "zig-out", "lib") if checkout else None
-        _builtin_units = tuple(
-            FileUnit(name, os.path.join(sources, *path.split("/")), root, stores, publish_folder=publish)
-            for name, path in BUILTIN_MODULES.items()
-        )
+        _builtin_units = _make_builtin_units(OutputFolder(os.path.join(sources, "zig-out", "lib")) if checkout_folder() else None)
     return _builtin_units
 
 
 _builtin_units: tuple[Unit, ...] | None = None
+
+
+def _make_builtin_units(output: OutputFolder | None) -> tuple[Unit, ...]:
+    sources = zig_folder()
+    checkout = checkout_folder()
+    root = checkout or sources
+    stores = locate_stores(root) if checkout else (user_store(root),)
+    return tuple(
+        FileUnit(name, os.path.join(sources, *path.split("/")), root, stores, output=output) for name, path in BUILTIN_MODULES.items()
+    )
 
 
 def zig_folder() -> str:
@@ -385,11 +445,6 @@ def binding_folder() -> str:
     return os.path.join(zig_folder(), "src", "pyzig")
 
 
-def library_suffix(platform: str = sys.platform) -> str:
-    """What the file name of an extension module ends in on a platform."""
-    return ".pyd" if platform == "win32" else ".so"
-
-
 def check_release_mode(value: str, origin: str) -> str:
     """The mode, if it is one. Raises ``ConfigurationError`` that names where the value comes from."""
     if value not in RELEASE_MODES:
@@ -402,8 +457,11 @@ def choose_release_mode(option: str | None, project: Project, environment: Mappi
     if option:
         return check_release_mode(option, "--pyzig-release-mode")
     for name in ("ZIG_RELEASEMODE", "FBRK_ZIG_RELEASEMODE"):
-        if environment.get(name):
-            return check_release_mode(environment[name], f"environment variable {name}")
+        value = environment.get(name)
+        if value:
+            # atopile spells them in its own way, such as RELEASE_SAFE.
+            spelled = {mode.lower(): mode for mode in RELEASE_MODES} if name.startswith("FBRK_") else {}
+            return check_release_mode(spelled.get(value.replace("_", "").lower(), value), f"environment variable {name}")
     return project.release_mode or DEFAULT_RELEASE_MODE
 
 
@@ -480,6 +538,8 @@ class _Reader:
                         f"{self.file}: [tool.pyzig] has {key} = {table[key]!r} and no libraries: name the modules that build.zig makes, "
                         'such as libraries = ["fast"]'
                     )
+            if is_atopile(self.root) and not table.get("modules"):
+                return list(_atopile_units(AtopileTree(self.root), self.root, **common))
             return []
         for name in libraries:
             self.check_module_name("libraries", name, [], may_replace=True)
@@ -487,8 +547,10 @@ class _Reader:
         if not os.path.isfile(os.path.join(root, "build.zig")):
             raise self.complaint("root", table.get("root", "."), "a folder with a build.zig, relative to this file's folder")
         step = self.string("step", table.get("step", "install"))
-        outputs = os.path.join(root, "zig-out", "lib")
-        return [BuildFileUnit(libraries, step, root, locate_stores(self.root), publish_folder=outputs, **common)]
+        if is_atopile(self.root) and (tree := AtopileTree(self.root)).root == root and set(libraries) == set(BUILTIN_MODULES):
+            return list(_atopile_units(tree, self.root, step, **common))
+        output = OutputFolder(os.path.join(root, "zig-out", "lib"))
+        return [BuildFileUnit(libraries, step, root, locate_stores(self.root), output=output, **common)]
 
     def common(self, table: dict[str, Any]) -> dict[str, tuple[str, ...]]:
         import glob

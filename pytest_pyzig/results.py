@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .errors import BuildError, NotBuiltError, PyzigError
@@ -11,11 +10,14 @@ from .store import mark_used
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from .fingerprint import Freshness
     from .project import Unit
     from .store import BuildRecord
+
+# In place of a compiler's version, where somebody else has built.
+UNKNOWN_VERSION = "unknown"
 
 
 @dataclass(frozen=True)
@@ -98,29 +100,31 @@ def collect_result(outcomes: Sequence[Outcome]) -> BuildResult:
 
 
 def _published_builds(unit: Unit, mode: str) -> tuple[ModuleBuild, ...]:
-    """The libraries that somebody else has left where this unit leaves copies of its own; nothing if not all are there."""
-    if unit.publish_folder is None or not unit.publishes_for_others:
+    """The libraries that lie where this unit leaves copies of its own, whoever has made them; nothing if not all are there."""
+    if unit.output is None:
         return ()
-    reason = f"recompiling is switched off; as found in {unit.publish_folder}"
-    libraries = unit.libraries(os.path.dirname(unit.publish_folder))
-    return (
-        tuple(
-            ModuleBuild(module, mode, Path(path), fresh=True, reason=reason, duration_s=0.0, zig_version="unknown", log="")
-            for module, path in libraries.items()
-            if path is not None
-        )
-        if None not in libraries.values()
-        else ()
+    reason = f"recompiling is switched off; as found in {unit.output.path}"
+    return tuple(
+        ModuleBuild(module, mode, Path(path), fresh=True, reason=reason, duration_s=0.0, zig_version=UNKNOWN_VERSION, log="")
+        for module, path in unit.output.found(unit.modules).items()
     )
 
 
-def newest_outcome(unit: Unit, mode: str) -> Outcome:
-    """What there is, where nothing may be compiled: the build that was made last."""
+def newest_outcome(unit: Unit, mode: str, *, is_imported: bool) -> Outcome:
+    """What there is, where nothing may be compiled: the build that was made last.
+
+    Args:
+        unit: whose build.
+        mode: release mode of the build.
+        is_imported: whether that is the mode of `import`; then the copies in a folder that others load from too are the ones.
+    """
+    published = _published_builds(unit, mode) if is_imported else ()
+    if published and unit.output is not None and unit.output.is_shared:
+        return Outcome(unit, mode, published)
     for store in unit.stores:
         record = store.newest_build(unit.key, mode)
         if record is not None:
             return Outcome(unit, mode, module_builds(unit, mode, record, fresh=True, reason="recompiling is switched off"))
-    published = _published_builds(unit, mode)
     if published:
         return Outcome(unit, mode, published)
     names = ", ".join(unit.modules)
@@ -136,6 +140,12 @@ def fresh_outcome(unit: Unit, mode: str, found: Freshness) -> Outcome | None:
     if found.record is None:
         return None
     return Outcome(unit, mode, module_builds(unit, mode, found.record, fresh=True, reason=""))
+
+
+def moved_outcome(outcome: Outcome, paths: Mapping[str, str]) -> Outcome:
+    """The same, with libraries that are to be loaded from elsewhere."""
+    builds = tuple(replace(build, path=Path(paths.get(build.module, build.path))) for build in outcome.builds)
+    return replace(outcome, builds=builds)
 
 
 def module_builds(unit: Unit, mode: str, record: BuildRecord, *, fresh: bool, reason: str) -> tuple[ModuleBuild, ...]:

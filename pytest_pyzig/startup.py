@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from . import finder, loader
-from .discovery import BUILTIN_MODULES
 from .errors import BuildError, ConfigurationError, PyzigError
 from .progress import LineProgress
 from .project import check_release_mode
@@ -28,7 +27,9 @@ if TYPE_CHECKING:
 # What atopile's loader asks before it compiles.
 _NO_RECOMPILE_VARIABLE = "FBRK_ZIG_NORECOMPILE"
 # Options with which pytest runs no test.
-_IDLE_OPTIONS = ("collectonly", "showfixtures", "show_fixtures_per_test", "setupplan")
+_IDLE_OPTIONS = ("collectonly", "showfixtures", "show_fixtures_per_test", "setupplan", "markers", "cacheshow")
+# Options with which it does not even collect.
+_ENDING_OPTIONS = ("help", "version")
 
 
 class State:
@@ -46,6 +47,7 @@ class State:
         self.last_item: pytest.Item | None = None
         # What the process that runs this one for isolated tests told it.
         self._told: dict[str, Any] | None = _option(config, "pyzig_sidecar")
+        self._is_started = False
         self._put_in_force()
 
     def session(self) -> loader.Session:
@@ -69,28 +71,38 @@ class State:
         return self._session
 
     def start(self) -> None:
-        """Build what the project declares. Nothing is built in a worker, nor where no test will run, nor where nothing is declared.
+        """Build what the project declares, once. Nothing is built in a worker, nor where no test will run, nor where nothing is declared.
 
         Raises:
             pytest.UsageError: the configuration is wrong, no module builds, or stubs that were to be checked are out of date.
         """
-        if _is_worker(self.config) or self._told is not None or any(getattr(self.config.option, name, False) for name in _IDLE_OPTIONS):
+        if self._is_started or _is_worker(self.config) or self._told is not None or any(map(self._is_asked, _ENDING_OPTIONS)):
             return
+        is_idle = any(map(self._is_asked, _IDLE_OPTIONS))
         try:
             session = self.session()
         except ConfigurationError as error:
+            if is_idle:
+                return
             raise pytest.UsageError(f"pyzig: {error}") from None
-        if not session.declared_modules:
+        # A loader of the project's own builds whenever it is imported, if we do not, and keeps others waiting for so long only.
+        if not session.declared_modules or (is_idle and not _has_its_own_loader(session)):
             return
+        self._is_started = True
         started_s = time.monotonic()
         self.outcomes = session.build_modes(self._modes() or [session.import_mode])
         self.duration_s = time.monotonic() - started_s
         if all(outcome.error is not None for outcome in self.outcomes):
             raise pytest.UsageError(_error_text(self.outcomes))
-        self._point_to_summary(session, self.outcomes)
         self._spare_others_the_compile(session)
         if _option(self.config, "pyzig_check_stubs"):
             self._check_stubs(session)
+
+    def start_tests(self) -> None:
+        """Build now what could not be before; from here on, the summary has the compiler's text, and errors are short."""
+        self.start()
+        if self.outcomes:
+            self._point_to_summary(self.session(), self.outcomes)
 
     def header(self) -> list[str]:
         """Lines that tell of the builds; with ``-v`` one more for each module, and the compiler's warnings."""
@@ -233,6 +245,9 @@ class State:
         if self._sidecars is not None:
             self._sidecars.end(self.last_item)
 
+    def _is_asked(self, option: str) -> bool:
+        return bool(_option(self.config, option))
+
     def _import_mode(self) -> str:
         return self.session().import_mode
 
@@ -267,9 +282,8 @@ class State:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def _spare_others_the_compile(self, session: loader.Session) -> None:
-        """Where a project brings its own ``pyzig``, as atopile does, its loader must not compile again what is built and in place."""
-        own = {module for unit in session.project.units if unit.publishes_for_others for module in unit.modules}
-        if not own.isdisjoint(BUILTIN_MODULES):
+        """Where a project has a loader of its own, as atopile has, that must not compile again what is built and in place."""
+        if _has_its_own_loader(session):
             previous = os.environ.get(_NO_RECOMPILE_VARIABLE)
             os.environ[_NO_RECOMPILE_VARIABLE] = "1"
             self.config.add_cleanup(lambda: _restore_variable(_NO_RECOMPILE_VARIABLE, previous))
@@ -311,24 +325,31 @@ class PytestProgress(LineProgress):
         super().__init__()
         self._config = config
 
+    def started(self, what: str, reason: str) -> None:
+        # Who wants quiet is told of waits only; a line that goes away again disturbs nobody.
+        if self.is_terminal() or (_option(self._config, "verbose") or 0) >= 0:
+            super().started(what, reason)
+
     def is_terminal(self) -> bool:
         terminal = self._terminal()
-        return bool(terminal.isatty) if terminal is not None else False
+        return bool(terminal.isatty) if terminal is not None else super().is_terminal()
 
     def write_line(self, text: str) -> None:
         terminal = self._terminal()
         with self._uncaptured():
-            if terminal is None:
+            if terminal is None:  # Not yet, or never.
                 if not _is_worker(self._config):  # Those have no terminal of their own.
                     super().write_line(text)
-            elif self._config.option.verbose >= 0:
+            else:
                 terminal.ensure_newline()
                 terminal.write_line(text)
 
     def rewrite(self, text: str) -> None:
         terminal = self._terminal()
-        if terminal is not None:
-            with self._uncaptured():
+        with self._uncaptured():
+            if terminal is None:
+                super().rewrite(text)
+            else:
                 terminal.rewrite(text, erase=True)
                 if not text:
                     terminal.rewrite("")  # Back to the start of the line: erasing has filled it with blanks.
@@ -350,6 +371,10 @@ def explain_conftest_error(error: Exception) -> None:
             where = getattr(error, "path", None)
             raise pytest.UsageError(f"pyzig: {f'{where}: ' if where is not None else ''}{cause}") from None
         cause = getattr(cause, "cause", None) or cause.__cause__
+
+
+def _has_its_own_loader(session: loader.Session) -> bool:
+    return any(unit.output is not None and unit.output.is_shared for unit in session.project.units)
 
 
 def _restore_variable(name: str, value: str | None) -> None:

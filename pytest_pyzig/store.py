@@ -187,33 +187,6 @@ def write_atomically(path: str, text: str) -> None:
         raise
 
 
-def copy_libraries(libraries: dict[str, str], folder: str) -> None:
-    """Copy libraries to another folder, each by one rename, unless the copies are there already. Raises ``OSError``."""
-    for path in libraries.values():
-        target = os.path.join(folder, os.path.basename(path))
-        if _same_copy(target, path):
-            continue
-        import shutil
-
-        os.makedirs(folder, exist_ok=True)
-        temporary = f"{target}.{os.getpid()}"
-        shutil.copy2(path, temporary)
-        os.replace(temporary, target)
-        _copy_stub_files(os.path.dirname(path), folder)
-
-
-def _copy_stub_files(source: str, folder: str) -> None:
-    """Copy what a ``build.zig`` has put beside its libraries for type checkers."""
-    import shutil
-
-    for parent, _, names in os.walk(source):
-        for name in names:
-            if name.endswith(".pyi"):
-                target = os.path.join(folder, os.path.relpath(parent, source))
-                os.makedirs(target, exist_ok=True)
-                shutil.copy2(os.path.join(parent, name), os.path.join(target, name))
-
-
 def locate_stores(root: str) -> tuple[Store, ...]:
     """The stores of the project at ``root``, best first; new builds go to the last one.
 
@@ -239,14 +212,6 @@ def user_store(root: str) -> Store:
     return Store(os.path.join(platformdirs.user_cache_dir("pytest-pyzig", appauthor=False), name))
 
 
-def _same_copy(path: str, original: str) -> bool:
-    try:
-        copied, source = os.stat(path), os.stat(original)
-    except OSError:
-        return False
-    return (copied.st_size, copied.st_mtime_ns) == (source.st_size, source.st_mtime_ns)
-
-
 def _names(folder: str) -> list[str]:
     try:
         return os.listdir(folder)
@@ -266,15 +231,11 @@ def _modified_at(path: str) -> float:
 
 
 def _is_alive(process_id: str) -> bool:
-    if not process_id.isdecimal() or not hasattr(os, "kill") or os.name == "nt":
+    if not process_id.isdecimal():
         return True  # Not to be known here; age decides.
-    try:
-        os.kill(int(process_id), 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        pass
-    return True
+    from .process import is_running
+
+    return is_running(int(process_id))
 
 
 def _remove_folder(path: str) -> None:

@@ -13,6 +13,7 @@ import sys
 from dataclasses import dataclass
 
 from .errors import PyzigError
+from .outputs import stub_files
 from .store import Store, write_atomically
 
 TYPE_CHECKING = False
@@ -78,8 +79,9 @@ def stubs_folder(project: Project, unit: Unit, module: str) -> str | None:
     ``typings``. None for modules of this distribution, unless the project is about them.
     """
     package = module.split(".")[:-1]
+    output_folder = unit.output.path if unit.output is not None else None
     if unit not in project.units:
-        return project.stubs_folder if project.stubs_folder is not None and not project.units else unit.publish_folder
+        return project.stubs_folder if project.stubs_folder is not None and not project.units else output_folder
     if project.stubs_folder is None and package:
         for base in (project.root, os.path.join(project.root, "src")):
             folder = os.path.join(base, *package)
@@ -95,6 +97,9 @@ def sync_stubs(project: Project, unit: Unit, libraries: dict[str, str], *, write
         The files that were, or would be, written.
     """
     outdated: list[Stub] = []
+    tracked = unit.tracked_stubs_folder()
+    if tracked is not None:
+        return _TrackedFiles(unit.stores[-1], unit.key, tracked).sync(next(iter(libraries.values())), write=write)
     for module, library in libraries.items():
         folder = stubs_folder(project, unit, module)
         if folder is not None:
@@ -102,8 +107,12 @@ def sync_stubs(project: Project, unit: Unit, libraries: dict[str, str], *, write
     return outdated
 
 
-def format_stubs(texts: dict[str, str], near: str) -> dict[str, str]:
-    """Sort and prune the imports with ruff, then format with black, both with the settings in force for the folder ``near``."""
+# Sorts and prunes imports, then lays out.
+_TOOLS = (("ruff", "check", "--quiet", "--fix", "--exit-zero", "--no-cache", "--select", "F401,I"), ("black", "--quiet"))
+
+
+def format_stubs(texts: dict[str, str], near: str, tools: tuple[tuple[str, ...], ...] = _TOOLS) -> dict[str, str]:
+    """Run tools, each a Python module and its arguments, over stub files, with the settings in force for the folder ``near``."""
     import logging
     import subprocess
     import tempfile
@@ -114,10 +123,7 @@ def format_stubs(texts: dict[str, str], near: str) -> dict[str, str]:
             os.makedirs(os.path.dirname(path), exist_ok=True)
             with open(path, "w", encoding="utf-8", newline="\n") as file:
                 file.write(texts[name])
-        for module, *arguments in (
-            ("ruff", "check", "--quiet", "--fix", "--exit-zero", "--no-cache", "--select", "F401,I"),
-            ("black", "--quiet"),
-        ):
+        for module, *arguments in tools:
             command = [sys.executable, "-m", module, *arguments, *paths.values()]
             run = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False, cwd=near)
             if run.returncode != 0:
@@ -133,18 +139,27 @@ class _Files:
         self.store = store
         self.note_file = os.path.join(store.folder, "state", f"{module}.stubs")
 
-    def sync(self, library: str, *, write: bool) -> list[Stub]:
+    def texts(self, library: str) -> dict[str, str]:
+        """The stub files of a library, as they come."""
+        return read_stubs(library)
+
+    def formatted(self, texts: dict[str, str]) -> dict[str, str]:
+        """The same, as they are to be."""
+        return format_stubs(texts, self.store.folder)
+
+    def sync(self, path: str, *, write: bool) -> list[Stub]:
         noted_library, noted_raw, noted_files = self._read_note()
+        library = f"{path} {_stamp(path)}"
         if library == noted_library and all(_stamp(self._path(name)) == stamp for name, (stamp, _) in noted_files.items()):
             return []
         self.store.prepare()
-        texts = read_stubs(library)
+        texts = self.texts(path)
         raw = _digest(repr(sorted(texts.items())))
         digests = {name: digest for name, (_, digest) in noted_files.items()}
         if raw == noted_raw and all(_digest(_read(self._path(name))) == digest for name, digest in digests.items()):
             self._write_note(library, raw, digests)
             return []
-        formatted = format_stubs(texts, self.store.folder) if texts else {}
+        formatted = self.formatted(texts) if texts else {}
         outdated = []
         for name, text in formatted.items():
             path = self._path(name)
@@ -175,6 +190,37 @@ class _Files:
         lines = [_HEADER, self.folder, library, raw]
         lines += [f"{_stamp(self._path(name))}\t{digest}\t{name}" for name, digest in digests.items()]
         write_atomically(self.note_file, "\n".join(lines) + "\n")
+
+
+class _TrackedFiles(_Files):
+    """Stub files that a ``build.zig`` leaves beside its libraries, and that are kept beside the sources too, under version control.
+
+    They are made there as atopile's loader makes them: with the comment that stands at the head of those that are there, laid out by black
+    for stubs, then mended by ruff with the project's own rules.
+    """
+
+    def texts(self, library: str) -> dict[str, str]:
+        made = os.path.join(os.path.dirname(library), os.path.basename(self.folder))
+        names = {os.path.relpath(path, made).replace(os.sep, "/"): path for path in stub_files(made)}
+        found = {name: _read(path) or "" for name, path in names.items()}
+        heads = {name: _head(_read(self._path(name)) or "") for name in found}
+        common = next((head for head in heads.values() if head), "")
+        return {name: _without_end(heads[name] or common, _head(text)) + text for name, text in found.items()}
+
+    def formatted(self, texts: dict[str, str]) -> dict[str, str]:
+        tools = (("black", "--quiet", "--pyi", "--fast"), ("ruff", "check", "--quiet", "--fix", "--exit-zero", "--no-cache"))
+        return format_stubs(texts, self.store.folder, tools)
+
+
+def _head(text: str) -> str:
+    """The comments and blank lines before anything else."""
+    lines = text.splitlines(keepends=True)
+    count = next((index for index, line in enumerate(lines) if line.strip() and not line.startswith("#")), len(lines))
+    return "".join(lines[:count])
+
+
+def _without_end(text: str, end: str) -> str:
+    return text.removesuffix(end) if end.strip() else text
 
 
 def _line(data: bytes, position: int) -> tuple[str, int]:

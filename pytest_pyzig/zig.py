@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 # The range that the Zig sources are written for; what is newer is tried and named when it fails.
-OLDEST_VERSION = (0, 15, 2)
+OLDEST_VERSION = (0, 15, 1)
 NEWEST_VERSION = (0, 17)
 
 
@@ -101,6 +101,11 @@ def target_name() -> str:
     machine = os.uname().machine if hasattr(os, "uname") else os.environ.get("PROCESSOR_ARCHITECTURE", "")
     library = getattr(sys.implementation, "_multiarch", "")
     return f"{sys.platform}-{machine}-{library}"
+
+
+def library_suffix(platform: str = sys.platform) -> str:
+    """What the file name of an extension module ends in on a platform."""
+    return ".pyd" if platform == "win32" else ".so"
 
 
 def _ask_version(path: str) -> str:

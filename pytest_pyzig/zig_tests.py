@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from .build_file import Declarations
     from .loader import Session
     from .results import Outcome
     from .startup import State
@@ -95,7 +96,7 @@ class TestProgramUnit(Unit):
         ]
         write_atomically(os.path.join(self.folder, "all.zig"), f"comptime {{\n{''.join(imports)}}}\n")
 
-    def command(self, compiler: Compiler, mode: str, folder: str) -> list[str]:
+    def command(self, compiler: Compiler, mode: str, folder: str, declarations: Declarations | None = None) -> list[str]:  # noqa: ARG002
         root = os.path.join(self.folder, "all.zig") if self.is_complete else self.source
         return [
             *(compiler.path, "test", "--test-no-exec", f"-O{mode}", *self.FLAGS, *self.build_arguments),

@@ -117,7 +117,7 @@ if [ "$1" = version ]; then echo "${FAKE_VERSION:-0.16.0}"; exit 0; fi
 echo "$$ $*" >> "$FAKE_LOG"
 if [ -n "$FAKE_GATE" ]; then while [ ! -e "$FAKE_GATE" ]; do sleep 0.02; done; fi
 if [ -n "$FAKE_BEFORE" ]; then sh -c "$FAKE_BEFORE"; fi
-if [ -n "$FAKE_ERROR" ]; then echo "$FAKE_ERROR" >&2; exit 1; fi
+if [ -n "$FAKE_ERROR" ]; then case "$*" in *"$FAKE_ERROR_OF"*) echo "$FAKE_ERROR" >&2; exit 1 ;; esac; fi
 if [ -n "$FAKE_WARNING" ]; then echo "$FAKE_WARNING" >&2; fi
 name=fast
 while [ $# -gt 0 ]; do

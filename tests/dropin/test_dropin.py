@@ -44,7 +44,7 @@ def described(run_script):
 
 def test_the_loader_leaves_the_libraries_where_others_look(pyzig, libraries):
     """`zig build python-ext` puts them there, too."""
-    folder = Path(pyzig.project.unit_of("pyzig").publish_folder)
+    folder = Path(pyzig.project.unit_of("pyzig").output.path)
     assert folder.parts[-2:] == ("zig-out", "lib")
     for name in ("pyzig", "pyzig_sexp"):
         assert f"PyInit_{name}".encode() in (folder / f"{name}.so").read_bytes()

@@ -12,7 +12,8 @@ import pytest
 import pytest_pyzig
 from pytest_pyzig import BuildError, ConfigurationError, NotBuiltError, finder, loader
 from pytest_pyzig.builder import declared_modules
-from pytest_pyzig.store import Store, copy_libraries, locate_stores, read_record, user_store
+from pytest_pyzig.outputs import copy_libraries
+from pytest_pyzig.store import Store, locate_stores, read_record, user_store
 
 if TYPE_CHECKING:
     from pytest_pyzig.results import BuildResult
@@ -104,7 +105,7 @@ def test_compiler_newer_than_supported_is_named_in_an_error(
 
 def test_compiler_that_is_too_old(project: ZigProject, fake_compiler: Compiler, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FAKE_VERSION", "0.14.1")
-    with pytest.raises(ConfigurationError, match=r"Zig 0\.14\.1 at .* is too old: 0\.15\.2 or newer is needed"):
+    with pytest.raises(ConfigurationError, match=r"Zig 0\.14\.1 at .* is too old: 0\.15\.1 or newer is needed"):
         build(project)
 
 

@@ -15,8 +15,8 @@ from pytest_pyzig.project import (
     choose_recompile,
     choose_release_mode,
     find_project,
-    library_suffix,
 )
+from pytest_pyzig.zig import library_suffix
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -132,6 +132,8 @@ def test_a_project_that_declares_nothing_is_about_our_own_modules(root: Path) ->
         (None, {}, None, "ReleaseFast"),
         (None, {}, "ReleaseSmall", "ReleaseSmall"),
         (None, {"FBRK_ZIG_RELEASEMODE": "Debug"}, "ReleaseSmall", "Debug"),
+        (None, {"FBRK_ZIG_RELEASEMODE": "DEBUG"}, None, "Debug"),
+        (None, {"FBRK_ZIG_RELEASEMODE": "release_safe"}, None, "ReleaseSafe"),
         (None, {"ZIG_RELEASEMODE": "ReleaseSafe", "FBRK_ZIG_RELEASEMODE": "Debug"}, None, "ReleaseSafe"),
         ("ReleaseFast", {"ZIG_RELEASEMODE": "Debug"}, "ReleaseSmall", "ReleaseFast"),
     ],
@@ -160,6 +162,8 @@ def test_release_mode_that_is_none(option: str | None, environment: dict[str, st
         (True, {}, False),
         (False, {"ZIG_NORECOMPILE": "1"}, False),
         (False, {"FBRK_ZIG_NORECOMPILE": "true"}, False),
+        (False, {"FBRK_ZIG_NORECOMPILE": "y"}, False),
+        (False, {"FBRK_ZIG_NORECOMPILE": "n"}, True),
         (False, {"ZIG_NORECOMPILE": "0"}, True),
         (False, {"ZIG_NORECOMPILE": ""}, True),
     ],

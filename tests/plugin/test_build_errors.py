@@ -43,6 +43,8 @@ def test_conftest_imports_what_does_not_build(
     project: ZigProject, fake_compiler: Compiler, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FAKE_ERROR", "src/fast.zig:1:2: error: nonsense")
+    monkeypatch.setenv("FAKE_ERROR_OF", "--name fast")
+    two_modules(project)
     project.write_file("conftest.py", "import fast\n")
     result = pytester.runpytest_subprocess()
     assert_clean(result, "src/fast.zig:1:2: error: nonsense")

@@ -33,11 +33,11 @@ def test_line_counts_seconds_and_goes_away(project: ZigProject, fake_compiler: C
     os.close(ours)
     assert process.returncode == 0
     before, _, after = text.decode().partition("=== test session starts ===")
-    seconds = [int(number) for number in re.findall(r"\rpyzig: building fast in ReleaseFast \(no build yet\) … (\d+) s", before)]
+    seconds = [int(number) for number in re.findall(r"\r\x1b\[2Kpyzig: building fast in ReleaseFast \(no build yet\) … (\d+) s", before)]
     assert seconds == sorted(seconds)
     assert seconds[-1] >= 1
     # The banner starts at the left edge, over what is left of the line.
-    assert before.rstrip("=").rstrip(" ").endswith("\r")
+    assert before.rstrip("=").endswith("\r\x1b[2K")
     assert re.search(r"pyzig: Zig 0\.16\.0, ReleaseFast, 1 module built in [1-9]", after)
     assert "building" not in after
 
