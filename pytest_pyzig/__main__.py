@@ -120,7 +120,7 @@ def _replace(options: argparse.Namespace) -> int:
     tree.keep_own()
     session = open_session(start, mode=options.mode)
     for build in collect_result(session.build()).builds:
-        print(f"{build.module}: {build.mode}, Zig {build.zig_version}: {build.path}")
+        print(f"{build.module}: {build.mode}, built with Zig {build.zig_version}: {build.path}")
     print(_placement(tree, session.mode))
     return 0
 
@@ -197,7 +197,7 @@ def _parser() -> argparse.ArgumentParser:
     replace = command(
         "replace",
         _replace,
-        "Put the native modules of pytest-pyzig where atopile's loader takes its own from, so that it compiles nothing.",
+        "Put our native modules where atopile's loader takes its own from, so that it compiles nothing.",
     )
     replace.add_argument("root", nargs="?", metavar="ROOT", help="the checkout of atopile (default: the project)")
     replace.add_argument("--mode", choices=RELEASE_MODES, help="release mode")

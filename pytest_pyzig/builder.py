@@ -16,7 +16,6 @@ from filelock import FileLock, Timeout
 from .build_file import Declarations
 from .errors import BuildError, PyzigError
 from .fingerprint import Freshness, look
-from .outputs import copy_libraries
 from .process import Processes, is_running
 from .project import SCRATCH_FOLDER
 from .results import UNKNOWN_VERSION, Outcome, fresh_outcome, module_builds
@@ -172,7 +171,10 @@ class _Job:
         """Copy the libraries that somebody else has built from the same sources, if there are any, into a private folder."""
         libraries = self.unit.ready_made(self.mode)
         if libraries:
-            copy_libraries(libraries, os.path.join(folder, "lib"))
+            # Not their stubs: who has built them has taken care of those, and others may lie beside them.
+            os.mkdir(os.path.join(folder, "lib"))
+            for path in libraries.values():
+                shutil.copy2(path, os.path.join(folder, "lib"))
             Path(log_file).touch()
         return bool(libraries)
 

@@ -93,7 +93,7 @@ class Session:
         with _lock:
             outputs = {unit.output for unit in units if unit.output is not None}
             marks = {output: output.mark(self.import_mode) if self.recompile else "" for output in outputs}
-            outcomes = self._publish(self._ensure_built([(unit, mode) for mode in checked for unit in units]), marks)
+            outcomes = self._ensure_built([(unit, mode) for mode in checked for unit in units])
             for outcome in outcomes:
                 if outcome.error is not None:
                     self.adopt_errors(dict.fromkeys(outcome.unit.modules, outcome.error), outcome.mode)
@@ -102,6 +102,7 @@ class Session:
                     self.adopt(libraries, outcome.mode)
                     if outcome.mode == self.import_mode and self.writes_stubs and self.recompile:
                         self._write_stubs(outcome.unit, libraries)
+            self._publish(outcomes, marks)
         return outcomes
 
     def load(self, name: str = "pyzig", mode: str | None = None) -> ModuleType:
@@ -180,9 +181,9 @@ class Session:
             if found.record is not None:
                 mark_used(found.record.folder)
                 libraries = found.record.libraries
+                self.adopt(libraries, mode)
                 if unit.output is not None and mode == self.import_mode:
                     self._copy(unit.output, libraries, "")
-                self.adopt(libraries, mode)
                 return
         from .results import raise_errors
 
@@ -190,27 +191,21 @@ class Session:
         together = [other for other in self.declared_modules if self.unit_of(other).output is unit.output]
         raise_errors(self.build(together if unit.output is not None and unit.output.is_shared else [name], mode))
 
-    def _publish(self, outcomes: list[Outcome], marks: Mapping[OutputFolder, str]) -> list[Outcome]:
-        """Bring the copies of libraries up to date; the outcomes, with what is to be loaded from there."""
-        from .results import moved_outcome
-
-        paths: dict[str, str] = {}
+    def _publish(self, outcomes: list[Outcome], marks: Mapping[OutputFolder, str]) -> None:
+        """Bring the copies of libraries up to date, and use those that are to be loaded from there."""
         concerned = [one for one in outcomes if one.error is None and one.mode == self.import_mode]
         for output, mark in marks.items():
             libraries = {build.module: str(build.path) for one in concerned if one.unit.output is output for build in one.builds}
             if libraries:
-                paths.update(self._copy(output, libraries, mark))
-        return [moved_outcome(one, paths) if one in concerned else one for one in outcomes]
+                self._copy(output, libraries, mark)
 
-    @staticmethod
-    def _copy(output: OutputFolder, libraries: dict[str, str], mark: str) -> dict[str, str]:
+    def _copy(self, output: OutputFolder, libraries: dict[str, str], mark: str) -> None:
         try:
-            return output.publish(libraries, mark)
+            self.adopt(output.publish(libraries, mark), self.import_mode)
         except OSError as error:
             import warnings
 
             warnings.warn(f"pyzig: no copy of the libraries could be left in {output.path}: {error}", stacklevel=2)
-            return libraries
 
     def _write_stubs(self, unit: Unit, libraries: dict[str, str]) -> None:
         from .stubs import sync_stubs

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import BuildError, NotBuiltError, PyzigError
@@ -10,7 +10,7 @@ from .store import mark_used
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from .fingerprint import Freshness
     from .project import Unit
@@ -140,12 +140,6 @@ def fresh_outcome(unit: Unit, mode: str, found: Freshness) -> Outcome | None:
     if found.record is None:
         return None
     return Outcome(unit, mode, module_builds(unit, mode, found.record, fresh=True, reason=""))
-
-
-def moved_outcome(outcome: Outcome, paths: Mapping[str, str]) -> Outcome:
-    """The same, with libraries that are to be loaded from elsewhere."""
-    builds = tuple(replace(build, path=Path(paths.get(build.module, build.path))) for build in outcome.builds)
-    return replace(outcome, builds=builds)
 
 
 def module_builds(unit: Unit, mode: str, record: BuildRecord, *, fresh: bool, reason: str) -> tuple[ModuleBuild, ...]:

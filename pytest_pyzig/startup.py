@@ -137,7 +137,8 @@ class State:
         paths: dict[str, dict[str, str]] = {}
         errors: dict[str, dict[str, str]] = {}
         for outcome in self.outcomes:
-            paths.setdefault(outcome.mode, {}).update({build.module: str(build.path) for build in outcome.builds})
+            used = {build.module: self.session().path_of(build.module, outcome.mode) for build in outcome.builds}
+            paths.setdefault(outcome.mode, {}).update(used)
             if outcome.error is not None:
                 text = str(outcome.error if _is_worker(self.config) else _pointer(outcome))
                 errors.setdefault(outcome.mode, {}).update(dict.fromkeys(outcome.unit.modules, text))

@@ -1,108 +1,166 @@
-"""A project that is laid out like atopile: a Zig tree in a place of its own, workers started by hand, no configuration of ours."""
+"""In a project like atopile, which has a loader of its own: whoever comes first builds, once, and the other finds it done."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
+from atopile_tree import FAKE_ZIG, MODULE_ZIG, MODULES, STUB_AS_KEPT, Atopile
 
 from pytest_pyzig.zig import find_compiler
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-PYPROJECT = """\
-[project]
-name = "atopile"
-version = "0"
+_COMPILER = find_compiler()
+PROJECTS_OWN = "made by the project"
+OURS = "Native graph layer."
 
-[tool.pytest.ini_options]
-pythonpath = ["src"]
-"""
-LOADER = """\
-import importlib.util
+
+@pytest.fixture(scope="session")
+def foreign_libraries(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Native modules that were not made with our binding library."""
+    folder = tmp_path_factory.mktemp("foreign")
+    for name in MODULES:
+        (folder / f"{name}.zig").write_text(MODULE_ZIG.replace("NAME", name))
+        options = ["-dynamic", "-OReleaseSmall", "-lc", "-fallow-shlib-undefined", f"-femit-bin={name}.so"]
+        subprocess.run([_COMPILER.path, "build-lib", *options, f"{name}.zig"], cwd=folder, check=True)
+    return folder
+
+
+@pytest.fixture
+def atopile(tmp_path: Path, foreign_libraries: Path) -> Atopile:
+    """The project, with a compiler that copies what was compiled before."""
+    zig = tmp_path / "zig"
+    zig.write_text(FAKE_ZIG)
+    zig.chmod(0o755)
+    made = Atopile(tmp_path / "atopile", zig, tmp_path / "log", {"FAKE_LIBRARIES": str(foreign_libraries)})
+    made.write()
+    return made
+
+
+def test_pytest_comes_first(atopile: Atopile) -> None:
+    result = atopile.pytest()
+    assert "2 passed" in result.stdout
+    assert "pyzig: Zig 0.16.0, ReleaseFast, 2 modules built in" in result.stdout
+    assert len(atopile.builds) == 1
+    assert "-Dpython-include=" in atopile.builds[0]
+    assert atopile.status() == ""
+    assert atopile.load() == PROJECTS_OWN
+    assert "2 modules fresh" in atopile.pytest().stdout
+    assert "2 passed" in atopile.pytest("-n", "2").stdout
+    assert len(atopile.builds) == 1
+
+
+def test_the_loader_comes_first(atopile: Atopile) -> None:
+    assert atopile.load() == PROJECTS_OWN
+    assert len(atopile.builds) == 1
+    for _ in range(2):
+        result = atopile.pytest("-v")
+        assert "2 modules fresh" in result.stdout
+        assert "2 passed" in result.stdout
+    assert "2 passed" in atopile.pytest("-n", "2").stdout
+    assert atopile.load() == PROJECTS_OWN
+    assert len(atopile.builds) == 1
+    assert atopile.status() == ""
+
+
+def test_workers_of_xdist_come_first(atopile: Atopile) -> None:
+    assert "2 passed" in atopile.pytest("-n", "2").stdout
+    assert atopile.load() == PROJECTS_OWN
+    assert len(atopile.builds) == 1
+
+
+def test_a_change_of_the_sources_or_the_mode_is_a_build_for_both(atopile: Atopile) -> None:
+    atopile.pytest()
+    source = atopile.tree / "src" / "pyzig.zig"
+    original = source.read_text()
+    source.write_text(original + "// more\n")
+    assert "2 modules built in" in atopile.pytest().stdout
+    assert atopile.load() == PROJECTS_OWN
+    assert len(atopile.builds) == 2
+    # Back again: our store has that build, and the loader takes it from its place.
+    source.write_text(original)
+    assert "2 modules fresh" in atopile.pytest().stdout
+    assert atopile.load() == PROJECTS_OWN
+    assert len(atopile.builds) == 2
+    assert atopile.load(FBRK_ZIG_RELEASEMODE="RELEASE_SAFE") == PROJECTS_OWN
+    assert "ReleaseSafe, 2 modules fresh" in atopile.pytest(FBRK_ZIG_RELEASEMODE="RELEASE_SAFE").stdout
+    assert len(atopile.builds) == 3
+    assert "-Doptimize=ReleaseSafe" in atopile.builds[2]
+
+
+def test_the_option_is_obeyed_by_the_loader(atopile: Atopile) -> None:
+    result = atopile.pytest("--pyzig-release-mode=ReleaseSmall")
+    assert "ReleaseSmall, 2 modules built" in result.stdout
+    assert "2 passed" in result.stdout
+    assert len(atopile.builds) == 1
+    # What lies there is not what the loader wants without the option, and it knows.
+    atopile.load()
+    assert len(atopile.builds) == 2
+
+
+def test_pytest_waits_for_the_loader(atopile: Atopile, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    loading = atopile.start("-c", "import faebryk.core.zig", FAKE_GATE=str(gate))
+    _wait_until(lambda: len(atopile.builds) == 1)
+    testing = [atopile.start("-m", "pytest", *arguments) for arguments in ((), ("-q",), ("-n", "2"))]
+    time.sleep(1.5)
+    assert [process.poll() for process in testing] == [None, None, None]
+    gate.touch()
+    assert "".join(loading.communicate(timeout=60)) == ""
+    outputs = [process.communicate(timeout=120) for process in testing]
+    assert ["2 passed" in output for output, _ in outputs] == [True] * 3, outputs
+    assert f"being built by process {loading.pid}" in "".join(errors for _, errors in outputs)
+    assert len(atopile.builds) == 1
+
+
+def test_pytest_builds_what_the_loader_did_not(atopile: Atopile, tmp_path: Path) -> None:
+    """The process that held the lock is gone, and its number may be another's by now."""
+    atopile.libraries.mkdir(parents=True)
+    lock = atopile.libraries / "lock"
+    lock.write_text("999999999")
+    assert "2 passed" in atopile.pytest().stdout
+    lock.write_text("1")
+    os.utime(lock, (0, 0))
+    (atopile.tree / "src" / "new.zig").write_text("")
+    assert "2 passed" in atopile.pytest().stdout
+    assert len(atopile.builds) == 2
+
+
+def test_who_waits_for_pytest_does_not_lose_patience(atopile: Atopile, tmp_path: Path) -> None:
+    """The loader's lock is not ours to hold: whoever waits for that gives up after a time."""
+    gate = tmp_path / "gate"
+    testing = atopile.start("-m", "pytest", FAKE_GATE=str(gate))
+    _wait_until(lambda: len(atopile.builds) == 1)
+    loading = atopile.start("-c", "import faebryk.core.zig", LOADER_PATIENCE_S="0.5", FAKE_GATE=str(gate))
+    time.sleep(1.5)
+    gate.touch()
+    output, errors = loading.communicate(timeout=60)
+    assert loading.returncode == 0, output + errors
+    output, errors = testing.communicate(timeout=60)
+    assert "2 passed" in output, output + errors
+
+
+def test_collecting_prints_node_ids_only(atopile: Atopile) -> None:
+    for _ in range(2):
+        result = atopile.pytest("--collect-only", "-q", "--no-header", "--continue-on-collection-errors")
+        assert [line for line in result.stdout.splitlines() if "::" in line] == [
+            "test_native.py::test_native_layer",
+            "test_native.py::test_there_is_one_of_each",
+        ]
+        assert len(atopile.builds) == 1
+
+
+PERSISTENT_WORKER = """\
 import os
-import pathlib
 import sys
 
-FOLDER = pathlib.Path(__file__).parent
-if os.environ.get("FBRK_ZIG_NORECOMPILE", "").lower() not in ("1", "true", "y", "yes"):
-    raise RuntimeError("this worker would compile for itself")
-
-
-def _load(name):
-    path = FOLDER / "zig-out" / "lib" / f"{name}.so"
-    spec = importlib.util.spec_from_file_location(name, path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-pyzig = _load("pyzig")
-pyzig_sexp = _load("pyzig_sexp")
-"""
-BUILD_ZIG = """\
-const std = @import("std");
-
-pub fn build(b: *std.Build) void {
-    const step = b.step("python-ext", "Build the extensions");
-    const target = b.standardTargetOptions(.{});
-    const optimize = b.standardOptimizeOption(.{});
-    inline for (.{ "pyzig", "pyzig_sexp" }) |name| {
-        const library = b.addLibrary(.{
-            .name = name,
-            .linkage = .dynamic,
-            .use_llvm = true,
-            .root_module = b.createModule(.{
-                .root_source_file = b.path(name ++ ".zig"),
-                .target = target,
-                .optimize = optimize,
-                .link_libc = true,
-            }),
-        });
-        library.linker_allow_shlib_undefined = true;
-        step.dependOn(&b.addInstallFileWithDir(library.getEmittedBin(), .lib, name ++ ".so").step);
-        step.dependOn(&b.addInstallFileWithDir(b.path("stub.pyi"), .lib, "gen/" ++ name ++ ".pyi").step);
-    }
-}
-"""
-# A module of its own, not made with our binding library: whatever the project builds is what its tests get.
-MODULE_ZIG = """\
-const Definition = extern struct {
-    ob_refcnt: isize = 1,
-    ob_type: ?*anyopaque = null,
-    m_init: ?*anyopaque = null,
-    m_index: isize = 0,
-    m_copy: ?*anyopaque = null,
-    m_name: [*:0]const u8 = "NAME",
-    m_doc: [*:0]const u8 = "made by the project",
-    m_size: isize = -1,
-    m_methods: ?*anyopaque = null,
-    m_slots: ?*anyopaque = null,
-    m_traverse: ?*anyopaque = null,
-    m_clear: ?*anyopaque = null,
-    m_free: ?*anyopaque = null,
-};
-var definition: Definition = .{};
-extern fn PyModule_Create2(*Definition, c_int) ?*anyopaque;
-export fn PyInit_NAME() ?*anyopaque {
-    return PyModule_Create2(&definition, 3);
-}
-"""
-TEST = """\
-from faebryk.core import zig
-
-
-def test_native_layer():
-    assert zig.pyzig.__doc__ == "made by the project"
-    assert zig.pyzig_sexp.__doc__ == "made by the project"
-"""
-# A persistent worker as atopile has them: pytest in a process of its own, a plugin of its own, no terminal reporter.
-WORKER = """\
-import sys
 import pytest
 
 
@@ -113,90 +171,159 @@ class Worker:
             config.pluginmanager.unregister(reporter)
 
 
-sys.exit(pytest.main(["-q", *sys.argv[1:]], plugins=[Worker()]))
+before = dict(os.environ), list(sys.meta_path), len(os.listdir("/proc/self/fd"))
+for _ in range(3):
+    for test in ("test_native_layer", "test_there_is_one_of_each"):
+        assert pytest.main([f"test_native.py::{test}", "-vv", "--no-header", "--no-summary"], plugins=[Worker()]) == 0
+        os.environ.pop("PYTEST_VERSION", None)
+after = dict(os.environ), list(sys.meta_path), len(os.listdir("/proc/self/fd"))
+assert [repr(finder).partition(" object")[0] for finder in after[1]].count("<pytest_pyzig.finder.DeclaredModuleFinder") == 1
+assert after[0] == before[0]
+assert after[2] == before[2], (before[2], after[2])
 """
 
 
-_COMPILER = find_compiler()
+def test_persistent_workers(atopile: Atopile) -> None:
+    atopile.load()
+    atopile.run("-c", PERSISTENT_WORKER, FBRK_ZIG_NORECOMPILE="1")
+    assert len(atopile.builds) == 1
+    assert not (atopile.root / ".pyzig").exists()
+    # Without that variable as well.
+    atopile.run("-c", PERSISTENT_WORKER)
+    assert len(atopile.builds) == 1
 
 
-@pytest.fixture(scope="session")
-def zig_with_quick_builds(quick_zig_build: None) -> str:
-    """A compiler whose ``zig build`` does not compile its build runner first."""
-    return _COMPILER.path
-
-
-@pytest.fixture
-def atopile(tmp_path: Path) -> Path:
-    """A small project with atopile's layout and no ``[tool.pyzig]``."""
-    folder = tmp_path / "src" / "faebryk" / "core" / "zig"
-    folder.mkdir(parents=True)
-    (tmp_path / "pyproject.toml").write_text(PYPROJECT)
-    (folder / "__init__.py").write_text(LOADER)
-    (folder / "build.zig").write_text(BUILD_ZIG)
-    (folder / "stub.pyi").write_text("answer: int\n")
-    for name in ("pyzig", "pyzig_sexp"):
-        (folder / f"{name}.zig").write_text(MODULE_ZIG.replace("NAME", name))
-    (tmp_path / "worker.py").write_text(WORKER)
-    (tmp_path / "test_native.py").write_text(TEST)
-    return tmp_path
-
-
-def _environment(tmp_path: Path, log: Path, real: str) -> dict[str, str]:
-    """The process environment, with a compiler that notes its builds."""
-    compiler = tmp_path / "zig-that-counts"
-    compiler.write_text(f'#!/bin/sh\n[ "$1" = build ] && echo "$*" >> "{log}"\nexec "{real}" "$@"\n')
-    compiler.chmod(0o755)
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("FBRK_", "ZIG_NO", "ZIG_REL", "PYTEST_"))}
-    return {**environment, "PYZIG_ZIG": str(compiler), "FBRK_ZIG_RELEASEMODE": "Debug"}
-
-
-def test_workers_started_at_once_share_one_build(atopile: Path, tmp_path: Path, zig_with_quick_builds: str) -> None:
-    log = tmp_path / "builds.log"
-    environment = _environment(tmp_path, log, zig_with_quick_builds)
-    workers = [
-        subprocess.Popen(
-            [sys.executable, "worker.py", "-p", "no:cacheprovider"],
-            cwd=atopile,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        for _ in range(3)
-    ]
-    outputs = [worker.communicate(timeout=300)[0] for worker in workers]
-    assert [worker.returncode for worker in workers] == [0, 0, 0], "\n".join(outputs)
-    builds = log.read_text().splitlines()
-    assert len(builds) == 1, "\n".join([*builds, *outputs])
-    assert "python-ext" in builds[0]
-    assert "-Doptimize=Debug" in builds[0]
-    outputs_folder = atopile / "src" / "faebryk" / "core" / "zig" / "zig-out" / "lib"
-    assert {path.name for path in outputs_folder.iterdir()} == {"pyzig.so", "pyzig_sexp.so", "gen"}
-    assert (outputs_folder / "gen" / "pyzig.pyi").read_text() == "answer: int\n"
-
-
-def test_options_work_there(atopile: Path, tmp_path: Path, zig_with_quick_builds: str) -> None:
-    environment = _environment(tmp_path, tmp_path / "builds.log", zig_with_quick_builds)
-    command = [sys.executable, "-m", "pytest", "--pyzig-release-mode=ReleaseSmall", "-p", "no:cacheprovider"]
-    run = subprocess.run(command, cwd=atopile, env=environment, capture_output=True, text=True, timeout=300, check=False)
-    assert run.returncode == 0, run.stdout + run.stderr
-    assert "ReleaseSmall, 2 modules built" in run.stdout
-
-
-def test_what_others_have_built_is_used_where_nothing_may_be_compiled(atopile: Path, tmp_path: Path, zig_with_quick_builds: str) -> None:
-    environment = _environment(tmp_path, tmp_path / "builds.log", zig_with_quick_builds)
-    folder = atopile / "src" / "faebryk" / "core" / "zig"
-    subprocess.run([zig_with_quick_builds, "build", "python-ext"], cwd=folder, env=environment, check=True, timeout=300)
-    run = subprocess.run(
-        [sys.executable, "worker.py", "-p", "no:cacheprovider"],
-        cwd=atopile,
-        env={**environment, "FBRK_ZIG_NORECOMPILE": "1"},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
+def test_a_step_that_is_not_there(atopile: Atopile) -> None:
+    (atopile.root / "pyproject.toml").write_text(
+        '[tool.pyzig]\nroot = "src/faebryk/core/zig"\nstep = "python-extension"\nlibraries = ["pyzig", "pyzig_sexp"]\n'
     )
-    assert run.returncode == 0, run.stdout + run.stderr
-    assert not (tmp_path / "builds.log").exists()
-    assert not (atopile / ".pyzig").exists()
+    result = atopile.pytest(check=False)
+    assert result.returncode == 4
+    assert "no step named 'python-extension'" in result.stderr
+    assert "its build.zig declares, with these arguments, the steps install, python-ext\n" in result.stderr
+    assert "  -Dpython-include=[string] Folder of Python's headers\n" in result.stderr
+    assert "Add a path" not in result.stderr
+
+
+def test_build_arguments_are_added_and_have_the_last_word(atopile: Atopile) -> None:
+    with (atopile.root / "pyproject.toml").open("a") as file:
+        file.write('\n[tool.pyzig]\nbuild-args = ["-Dpython-include=/elsewhere", "--verbose"]\n')
+    assert "2 passed" in atopile.pytest().stdout
+    assert atopile.builds[0].count("-Dpython-include=") == 1
+    assert "-Dpython-include=/elsewhere --verbose" in atopile.builds[0]
+    assert "-Dpython-lib=python3" in atopile.builds[0]
+
+
+def test_a_library_that_does_not_build_leaves_all_as_it_is(atopile: Atopile) -> None:
+    atopile.load()
+    before = {path.name: path.stat().st_ino for path in atopile.libraries.iterdir()}
+    build_file = atopile.tree / "build.zig"
+    build_file.write_text(build_file.read_text() + "// edited\n")
+    result = atopile.pytest(check=False, FAKE_LIBRARIES="/nowhere")
+    assert result.returncode == 4
+    assert "left no library of the module pyzig" in result.stderr
+    assert {path.name: path.stat().st_ino for path in atopile.libraries.iterdir()} == before
+
+
+def test_stubs_that_somebody_edited_are_put_right(atopile: Atopile) -> None:
+    atopile.pytest()
+    stub = atopile.tree / "gen" / "graph" / "pyzig.pyi"
+    stub.write_text(STUB_AS_KEPT + "x: int\n")
+    result = atopile.pytest("--pyzig-check-stubs", check=False)
+    assert result.returncode == 4
+    assert "src/faebryk/core/zig/gen/graph/pyzig.pyi differs" in result.stderr
+    atopile.pytest()
+    assert atopile.status() == ""
+
+
+def test_our_modules_in_place_of_the_projects_own(atopile: Atopile, pyzig: object) -> None:
+    atopile.pytest()
+    own = _contents(atopile.libraries)
+    result = atopile.run("-m", "pytest_pyzig", "replace", PYZIG_ZIG=_COMPILER.path)
+    assert "the native modules of pytest-pyzig, in place of atopile's own" in result.stdout
+    assert "atopile's loader compiles nothing" in result.stdout
+    assert (atopile.libraries / "gen" / "sexp" / "pcb.pyi").exists()
+    # Neither the loader nor pytest compiles the project's sources, or puts its own libraries back.
+    assert atopile.load() == OURS
+    for arguments in ((), ("-n", "2"), ("-q", "-p", "xdist")):
+        tests = atopile.pytest(*arguments, check=False, PYZIG_ZIG=_COMPILER.path)
+        assert "1 failed, 1 passed" in tests.stdout, tests.stdout
+        assert f"assert '{OURS}'" in tests.stdout
+    assert len(atopile.builds) == 1
+    assert "the native modules of pytest-pyzig" in atopile.run("-m", "pytest_pyzig", "info", PYZIG_ZIG=_COMPILER.path).stdout
+    assert atopile.status() == ""
+    # A second time changes nothing about what is given back.
+    atopile.run("-m", "pytest_pyzig", "replace", str(atopile.root), PYZIG_ZIG=_COMPILER.path)
+    assert "is back" in atopile.run("-m", "pytest_pyzig", "replace", "--undo").stdout
+    assert _contents(atopile.libraries) == own
+    assert "in force" in (info := atopile.run("-m", "pytest_pyzig", "info").stdout)
+    assert "atopile's own native modules; in ReleaseFast, atopile's loader compiles nothing" in info
+    assert atopile.load() == PROJECTS_OWN
+    assert "2 passed" in atopile.pytest().stdout
+    assert len(atopile.builds) == 1
+    assert "nothing to undo" in atopile.run("-m", "pytest_pyzig", "replace", "--undo").stdout
+
+
+def test_replaced_in_a_tree_where_nothing_was_built(atopile: Atopile, pyzig: object) -> None:
+    atopile.run("-m", "pytest_pyzig", "replace", PYZIG_ZIG=_COMPILER.path)
+    assert atopile.load() == OURS
+    # The project's sources change: its loader builds, as it must; where pytest comes first, ours stay.
+    (atopile.tree / "src" / "new.zig").write_text("")
+    assert "1 failed, 1 passed" in atopile.pytest(check=False, PYZIG_ZIG=_COMPILER.path).stdout
+    assert atopile.load() == OURS
+    (atopile.tree / "src" / "new.zig").write_text("// more\n")
+    assert atopile.load() == PROJECTS_OWN
+    assert len(atopile.builds) == 1
+    assert "they stay" in atopile.run("-m", "pytest_pyzig", "replace", "--undo").stdout
+    assert "2 passed" in atopile.pytest().stdout
+    assert len(atopile.builds) == 1
+    assert atopile.status() == "?? src/faebryk/core/zig/src/new.zig\n"
+
+
+def test_cleaning_gives_back_first(atopile: Atopile, pyzig: object) -> None:
+    atopile.pytest()
+    atopile.run("-m", "pytest_pyzig", "replace", PYZIG_ZIG=_COMPILER.path)
+    atopile.run("-m", "pytest_pyzig", "clean")
+    assert not (atopile.root / ".pyzig").exists()
+    assert atopile.load() == PROJECTS_OWN
+    assert len(atopile.builds) == 1
+
+
+def test_only_a_checkout_of_atopile_has_something_to_replace(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("")
+    command = [sys.executable, "-m", "pytest_pyzig", "replace", str(tmp_path)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 1
+    assert f"error: {tmp_path} is no checkout of atopile: it has no src/faebryk/core/zig/build.zig" in result.stderr
+
+
+@pytest.mark.usefixtures("quick_zig_build")
+def test_with_a_real_compiler(atopile: Atopile, tmp_path: Path) -> None:
+    """Processes that start at once share one build, and the loader finds it done."""
+    zig = tmp_path / "zig-that-counts"
+    zig.write_text(f'#!/bin/sh\n[ "$1 $2" = "build python-ext" ] && echo "$$ $*" >> "$FAKE_LOG"\nexec "{_COMPILER.path}" "$@"\n')
+    zig.chmod(0o755)
+    environment = {"PYZIG_ZIG": str(zig)}
+    workers = [atopile.start("-m", "pytest", **environment) for _ in range(3)]
+    outputs = ["".join(worker.communicate(timeout=600)) for worker in workers]
+    assert [worker.returncode for worker in workers] == [0, 0, 0], "\n".join(outputs)
+    assert atopile.load(**environment) == PROJECTS_OWN
+    assert len(atopile.builds) == 1
+    assert atopile.status() == ""
+    # Its own way, from nothing, and ours after it.
+    shutil.rmtree(atopile.root / ".pyzig")
+    shutil.rmtree(atopile.tree / "zig-out")
+    assert atopile.load(**environment) == PROJECTS_OWN
+    assert "2 modules fresh" in atopile.pytest(**environment).stdout
+    assert len(atopile.builds) == 2
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def _wait_until(condition: object) -> None:
+    deadline_s = time.monotonic() + 60
+    while not condition():  # type: ignore[operator]
+        assert time.monotonic() < deadline_s
+        time.sleep(0.02)
