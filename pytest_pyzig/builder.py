@@ -97,8 +97,6 @@ class _Job:
                     return outcome
                 self._raise_failure_since(asked_ns, found.fingerprint)
                 self._wait_for_builder_elsewhere()
-                self.progress.started(self.what, found.reason)
-                _logger.info("building %s: %s", self.what, found.reason)
                 record = self._compile(found)
                 if record is not None:
                     was_there = record.zig_version == UNKNOWN_VERSION
@@ -114,7 +112,7 @@ class _Job:
             started_s = time.monotonic()
             log_file = os.path.join(folder, "log.txt")
             was_there = self._take_ready_made(folder, log_file)
-            code = 0 if was_there else self._run_compiler(folder, log_file)
+            code = 0 if was_there else self._run_compiler(folder, log_file, found.reason)
             duration_s = time.monotonic() - started_s
             if self.processes.is_ended:
                 raise BuildError(f"the build of {self.what} was interrupted", modules=self.unit.modules)
@@ -134,7 +132,9 @@ class _Job:
         relocated = {module: os.path.join(final, os.path.relpath(path, folder)) for module, path in libraries.items()}
         return BuildRecord(final, version, duration_s, relocated)
 
-    def _run_compiler(self, folder: str, log_file: str) -> int:
+    def _run_compiler(self, folder: str, log_file: str, reason: str) -> int:
+        self.progress.started(self.what, reason)
+        _logger.info("building %s: %s", self.what, reason)
         scratch = os.path.join(folder, SCRATCH_FOLDER)
         environment = dict(os.environ)
         if not self.unit.keeps_compiler_cache or not os.access(self.unit.root, os.W_OK):

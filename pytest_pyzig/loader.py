@@ -261,6 +261,16 @@ def loaded_modules() -> dict[tuple[str, str], ModuleType]:
     return dict(_loaded)
 
 
+def set_modules_aside() -> dict[str, ModuleType]:
+    """Take what was loaded here out of ``sys.modules``, so that the session that comes into force imports its own; gives what it took.
+
+    Whoever imports one of them again gets the same object, if it is from the same library.
+    """
+    names = {name for name, _ in _loaded}.union(*_submodules.values())
+    native = {id(module) for module in _loaded.values()}.union(*(map(id, group.values()) for group in _submodules.values()))
+    return {name: sys.modules.pop(name) for name in names if id(sys.modules.get(name)) in native}
+
+
 def open_session(
     start: str | os.PathLike[str] | None = None,
     *,

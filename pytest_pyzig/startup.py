@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from contextlib import nullcontext
 from functools import partial
@@ -14,6 +15,7 @@ from . import finder, loader
 from .errors import BuildError, ConfigurationError, PyzigError
 from .progress import LineProgress
 from .project import check_release_mode
+from .results import UNKNOWN_VERSION
 from .variants import isolated_mode, mode_of, modes_to_build, skip_what_cannot_run, split_modes, wanted_mode
 
 if TYPE_CHECKING:
@@ -123,8 +125,8 @@ class State:
             parts.append(f"{_modules(len(fresh)) if not built else len(fresh)} {how}")
         if failed:
             parts.append(f"{_modules(len(failed))} failed to build: {', '.join(failed)}")
-        versions = ", ".join(dict.fromkeys(build.zig_version for build in builds))
-        lines = [f"pyzig: Zig {versions}, {mode}, {', '.join(parts)}"]
+        versions = dict.fromkeys(f"Zig {build.zig_version}, " for build in builds if build.zig_version != UNKNOWN_VERSION)
+        lines = [f"pyzig: {''.join(versions)}{mode}, {', '.join(parts)}"]
         if self.config.option.verbose > 0:
             for build in builds:
                 lines.append(f"pyzig: {build.module}: {'stale: ' + build.reason if not build.fresh else build.reason or 'fresh'}")
@@ -292,8 +294,11 @@ class State:
     def _put_in_force(self) -> None:
         previous_opener = finder.set_session_opener(self.session)
         previous_session = finder.activate(None)
+        previous_modules = loader.set_modules_aside()
 
         def restore() -> None:
+            loader.set_modules_aside()
+            sys.modules.update(previous_modules)
             finder.set_session_opener(previous_opener)
             finder.activate(previous_session)
 
