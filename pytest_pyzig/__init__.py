@@ -3,6 +3,8 @@
 Importing this package is enough to make ``import`` build: the modules that the project's ``[tool.pyzig]`` declares, and ``pyzig`` and
 ``pyzig_sexp`` of this distribution, are compiled when they are stale and then loaded. That costs next to nothing until one of them is
 imported. Inside pytest the plugin has done it already.
+
+PYTEST_DONT_REWRITE: whoever imports this package before pytest starts would else be warned by it.
 """
 
 from __future__ import annotations

@@ -104,7 +104,7 @@ def crash_report(
     item: pytest.Item,
     crash: Crash,
     *,
-    when: Literal["call", "teardown"] = "call",
+    when: Literal["setup", "call", "teardown"] = "call",
     duration_s: float = 0.0,
     sections: Iterable[tuple[str, str]] = (),
 ) -> pytest.TestReport:

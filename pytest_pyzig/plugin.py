@@ -94,8 +94,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     """
     _open_where_configured(early_config)
     state = _known_state(early_config)
-    # A worker of pytest-xdist is told what was built once it has read its command line.
-    if state is not None and "PYTEST_XDIST_WORKER" not in os.environ:
+    # A worker of pytest-xdist is told what was built once it has read its command line. A pytest that a test in a worker starts is none.
+    is_worker = "PYTEST_XDIST_WORKER" in os.environ and "PYTEST_CURRENT_TEST" not in os.environ
+    if state is not None and not is_worker:
         state.start()
     try:
         yield

@@ -1,6 +1,6 @@
 """Runs tests in processes of their own: one for each release mode, started once, started anew only after a crash.
 
-The child is a pytest of the same configuration that collects nothing by itself (`sidecar_child`). It is told the tests one by one and sends
+The child is a pytest of the same configuration that collects what this one has (`sidecar_child`). It is told the tests one by one and sends
 the reports of each phase as they come, so that what was done before a crash is known. Here they go on through pytest's own hooks: to
 everybody else (``-x``, junit files, workers of pytest-xdist) it looks as if the test had run in this process.
 
@@ -27,6 +27,7 @@ import pytest
 from .crash import Crash, crash_report, plain_report, read_crash
 from .crash_channel import FILE_VARIABLE
 from .failures import tear_down_for
+from .sidecar_child import address_of
 from .variants import expectation_of, report_attributes
 
 if TYPE_CHECKING:
@@ -63,7 +64,6 @@ _OWN_OPTIONS: dict[str, Any] = {
     "pastebin": None,
     "px": [],
     "pyzig_report": None,
-    "pyargs": False,
     "report_log": None,
     "setuponly": False,
     "setupplan": False,
@@ -88,6 +88,8 @@ class Sidecars:
         self._started_count = 0
         # Release modes whose process does not start, and what the first attempt said.
         self._broken: dict[str, str] = {}
+        # Files that ended such a process when it imported them, by release mode, and how.
+        self._unimportable: dict[str, dict[str, Crash]] = {}
 
     def run(self, item: pytest.Item, mode: str, upcoming: pytest.Item | None, *, keeps: bool) -> None:
         """Run one test in the process of a release mode; its reports go through the hooks.
@@ -101,16 +103,36 @@ class Sidecars:
         _cancel_timer(item)
         item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
         run = _Run(item, mode)
-        try:
-            child = self._child(mode)
-        except SidecarError as error:
-            self._broken.setdefault(mode, str(error))
-            run.emit(plain_report(item, "failed", when="setup", longrepr=f"{error}"))
-        else:
-            crash = child.run(run, upcoming, keeps=keeps)
-            if crash is not None:
-                del self._children[mode]
+        while not self._is_run(run, upcoming, keeps=keeps):
+            pass
         item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+
+    def _is_run(self, run: _Run, upcoming: pytest.Item | None, *, keeps: bool) -> bool:
+        """Run a test, or say why it cannot be; False: to be tried again, without a file that ended the process when it was imported."""
+        unimportable = self._unimportable.setdefault(run.mode, {})
+        ended = unimportable.get(str(run.item.path))
+        if ended is not None:
+            crash = replace(ended, what=f"{ended.what}, when {run.item.path.name} was imported in the isolated process for {run.mode}")
+            run.emit(crash_report(run.item, crash, when="setup"))
+            return True
+        try:
+            child = self._child(run.mode)
+        except SidecarError as error:
+            self._broken.setdefault(run.mode, str(error))
+            run.refuse(str(error))
+            return True
+        try:
+            if child.run(run, upcoming, keeps=keeps) is not None:
+                del self._children[run.mode]
+        except _CollectionError as error:
+            del self._children[run.mode]
+            if error.is_file and error.path not in unimportable:
+                unimportable[error.path] = error.crash
+                return False
+            what = f"the process for isolated tests in {run.mode} ended when it collected {error.path}: {error.crash.what}"
+            self._broken[run.mode] = "\n".join([what, *error.crash.lines()])
+            run.refuse(self._broken[run.mode])
+        return True
 
     def end(self, last: pytest.Item | None) -> None:
         """End all processes, in order: their fixtures of wider scopes are torn down. What goes wrong then is reported at the last test."""
@@ -130,7 +152,7 @@ class Sidecars:
                 self._folder = tempfile.TemporaryDirectory(prefix="pyzig-")
             self._started_count += 1
             child = Sidecar(self._config, mode, f"{self._folder.name}{os.sep}{self._started_count}")
-            child.start(self._settings(mode))
+            child.start({**self._settings(mode), "unimportable": list(self._unimportable.get(mode, ()))})
             self._children[mode] = child
         return child
 
@@ -164,6 +186,16 @@ class SidecarError(Exception):
     """An isolated process did not start."""
 
 
+class _CollectionError(Exception):
+    """An isolated process ended while it collected."""
+
+    def __init__(self, crash: Crash, path: str, *, is_file: bool) -> None:
+        super().__init__(crash.what)
+        self.crash = crash
+        self.path = path
+        self.is_file = is_file
+
+
 class _Run:
     """One test on its way: which phases are over, and what it expects."""
 
@@ -182,6 +214,10 @@ class _Run:
         self.sections = list(report.sections)
         vars(report).update(report_attributes(self.item))
         self.item.ihook.pytest_runtest_logreport(report=report)
+
+    def refuse(self, reason: str) -> None:
+        """Report that the test cannot run."""
+        self.emit(plain_report(self.item, "failed", when="setup", longrepr=reason))
 
     def take(self, report: pytest.TestReport) -> None:
         """Pass on a report of the child; a test that should have panicked and came to its end has failed."""
@@ -221,6 +257,7 @@ class Sidecar:
         self._log_file = f"{base}.log"
         self._log_size = 0
         self._last = ""
+        self._collecting: tuple[str, bool] | None = None
         self._is_leaving = False
         self._outputs: list[tuple[str, int]] = []
 
@@ -259,15 +296,17 @@ class Sidecar:
     def run(self, run: _Run, upcoming: pytest.Item | None, *, keeps: bool) -> Crash | None:
         """Run one test; how the process ended, if it did."""
         item = run.item
-        timeout_s, deadline_s = _deadline(item)
+        timeout_s = _time_limit_s(item)
+        deadline_s: float | None = None  # What happens before the test begins has no limit, as it has none in this process.
         self._log_size = _size(self._log_file)
         is_begun = False
         try:
-            self._send(("run", _address(item), None if upcoming is None else _address(upcoming), keeps))
+            self._send(("run", address_of(item), None if upcoming is None else address_of(upcoming), keeps))
             while True:
                 message = self._receive(deadline_s)
                 if message[0] == "begin":
                     is_begun = True
+                    self._collecting = None
                     run.started_s = time.perf_counter()
                     deadline_s = None if timeout_s is None else time.monotonic() + timeout_s
                 elif message[0] == "done":
@@ -284,6 +323,9 @@ class Sidecar:
         except BaseException:
             self._is_leaving = True
             raise
+        if self._collecting is not None:
+            path, is_file = self._collecting
+            raise _CollectionError(crash, path, is_file=is_file)
         if not is_begun:
             after = f" after {self._last}" if self._last else ""
             crash = replace(crash, what=f"{crash.what}, in the isolated process{after}, before this test began", panic=None)
@@ -295,12 +337,14 @@ class Sidecar:
     def _take(self, run: _Run, message: Any) -> None:
         """Do what a message of the child asks for while it runs a test."""
         match message[0]:
+            case "collecting":
+                self._collecting = message[1:]
             case "output":
                 self._take_outputs()
             case "report":
                 run.take(self._config.hook.pytest_report_from_serializable(config=self._config, data=message[1]))
             case "missing":
-                run.emit(plain_report(run.item, "failed", when="setup", longrepr=message[1]))
+                run.refuse(message[1])
             case "warning":
                 _pass_on_warning(self._config, message[1:])
             case "exit":
@@ -313,7 +357,8 @@ class Sidecar:
         reports = []
         try:
             self._send(("finish",))
-            deadline_s = time.monotonic() + (_INTERRUPTED_END_S if self._is_leaving else _END_S)
+            # Tearing down takes as long as it takes, unless somebody wants to leave.
+            deadline_s = time.monotonic() + _INTERRUPTED_END_S if self._is_leaving else None
             while True:
                 message = self._receive(deadline_s)
                 if message[0] == "warning":
@@ -321,7 +366,7 @@ class Sidecar:
                 elif message[0] == "report":
                     reports.append(self._config.hook.pytest_report_from_serializable(config=self._config, data=message[1]))
         except TimeoutError:
-            timed_out_s = _END_S
+            timed_out_s = _INTERRUPTED_END_S
             self._abort()
         except (EOFError, OSError):
             pass
@@ -434,20 +479,14 @@ def _emit_at(item: pytest.Item, report: pytest.TestReport) -> None:
     item.ihook.pytest_runtest_logreport(report=report)
 
 
-def _address(item: pytest.Item) -> tuple[str, str]:
-    """How the child finds a test: its file, and its node id without what pytest-xdist adds."""
-    assert item.parent is not None
-    return str(item.path), f"{item.parent.nodeid}::{item.name}"
-
-
-def _deadline(item: pytest.Item) -> tuple[float | None, float | None]:
-    """How many seconds a test may take, and the moment when a process counts as hung that has not even begun it."""
+def _time_limit_s(item: pytest.Item) -> float | None:
+    """How many seconds a test may take; None: any number."""
     marker = item.get_closest_marker("pyzig_isolated")
     own = marker.kwargs.get("timeout") if marker is not None else None
     if own is None:
         foreign = _pytest_timeout(item)
         own = foreign + _TIMEOUT_GRACE_S if foreign else None
-    return (None, None) if own is None else (own, time.monotonic() + own + _END_S)
+    return own
 
 
 def _pytest_timeout(item: pytest.Item) -> float | None:

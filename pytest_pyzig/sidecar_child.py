@@ -1,7 +1,8 @@
 """The other side of `sidecar`: a pytest that runs the tests it is told, in a process of its own.
 
-It is started with ``main``. Its output goes where pytest's capturing puts it; the files that takes are shown to the owner, who reads them
-when this process is gone.
+It is started with ``main``. It collects what its owner has collected, by the same arguments, all at once: what pytest knows of fixtures and
+of node ids depends on what is collected together. Its output goes where pytest's capturing puts it; the files that takes are shown to the
+owner, who reads them when this process is gone.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ import sys
 import threading
 import traceback
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,6 +22,8 @@ from .crash_channel import FILE_VARIABLE, send_crashes_to
 
 if TYPE_CHECKING:
     import warnings
+    from collections.abc import Iterable
+    from pathlib import Path
     from types import CodeType, FrameType
 
 
@@ -45,7 +47,7 @@ def main(connection_handle: int, lifeline: int) -> None:
     if settings["workerinput"]:
         config.workerinput = settings["workerinput"]  # type: ignore[attr-defined]
         config.workeroutput = {}  # type: ignore[attr-defined]
-    config.pluginmanager.register(_Service(config, connection, crash_file), "pyzig-sidecar")
+    config.pluginmanager.register(_Service(config, connection, crash_file, settings["unimportable"]), "pyzig-sidecar")
     try:
         status = config.hook.pytest_cmdline_main(config=config)
     finally:
@@ -67,13 +69,16 @@ class _QuietTerminal:
 class _Service:
     """Runs the tests that it is told to, in the place of pytest's own loop."""
 
-    def __init__(self, config: pytest.Config, connection: Connection, crash_file: Any) -> None:
+    def __init__(self, config: pytest.Config, connection: Connection, crash_file: Any, unimportable: list[str]) -> None:
         self.config = config
         self.connection = connection
         self.crash_file = crash_file
-        self.items: dict[str, pytest.Item] = {}
-        self.collected_paths: set[str] = set()
-        self.collect_errors: list[str] = []
+        # By file and node id: the latter alone is not always one test's.
+        self.items: dict[tuple[str, str], pytest.Item] = {}
+        self.is_collected = False
+        self.collect_errors: dict[str, str] = {}
+        # Files that have ended such a process when they were imported.
+        self.unimportable = frozenset(unimportable)
         self.last_item: pytest.Item | None = None
         self.shows_output = config.option.capture == "fd" and os.name == "posix"
 
@@ -118,16 +123,17 @@ class _Service:
 
     def run(self, session: pytest.Session, address: tuple[str, str], upcoming: tuple[str, str] | None, keeps: bool) -> None:
         """Run one test, and tear down what the next one does not need."""
-        item = self.find(session, *address)
+        if not self.is_collected:
+            self.is_collected = True
+            self.collect(session)
+        item = self.items.get(address)
         if item is None:
-            told = "\n".join(self.collect_errors) or "it is not found there"
+            told = self.collect_errors.get(address[0]) or "\n".join(self.collect_errors.values()) or "it is not found there"
             self.send("missing", f"{address[1]} could not be collected in the isolated process:\n{told}")
             self.send("begin")
         else:
             self.last_item = item
-            following: Any = None
-            if upcoming is not None:
-                following = self.find(session, *upcoming) if upcoming[0] == address[0] else _Elsewhere(item, upcoming[0])
+            following: Any = None if upcoming is None else self.items.get(upcoming)
             if following is None and keeps:
                 following = item.parent
             # With the next test not known before, there may be more set up than this one needs.
@@ -143,19 +149,41 @@ class _Service:
                 raise
         self.send("done", session.shouldstop or session.shouldfail)
 
-    def find(self, session: pytest.Session, path: str, name: str) -> pytest.Item | None:
-        """The test of that name; its file is collected when it is first asked for."""
-        if path not in self.collected_paths:
-            self.collected_paths.add(path)
-            self.collect_errors = []
-            collected = session.perform_collect([path])
-            self.items.update({f"{item.parent.nodeid}::{item.name}": item for item in collected if item.parent is not None})
-        return self.items.get(name)
+    def collect(self, session: pytest.Session) -> None:
+        """Collect all that the owner has collected."""
+        try:
+            self.note(session.perform_collect())
+        except pytest.UsageError as error:
+            self.collect_errors[""] = "\n".join(map(str, error.args))
+
+    def note(self, items: Iterable[pytest.Item | pytest.Collector]) -> None:
+        """Make tests known; the first of a kind stays."""
+        for item in items:
+            if isinstance(item, pytest.Item):
+                self.items.setdefault(address_of(item), item)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Know all tests, before somebody leaves some out: which of them run is for the owner to say."""
+        self.note(items)
+
+    def pytest_collectstart(self, collector: pytest.Collector) -> None:
+        """Tell the owner whose fault it would be if this process ended now."""
+        self.send("collecting", str(collector.path), isinstance(collector, pytest.File))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pycollect_makemodule(self, module_path: Path, parent: pytest.Collector) -> pytest.Module | None:
+        """Do not import again what ended such a process before."""
+        if str(module_path) not in self.unimportable:
+            return None
+        module: pytest.Module = _Unimportable.from_parent(parent, path=module_path)
+        return module
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keep what is wrong with a file for the tests in it."""
         if report.failed:
-            self.collect_errors.append(report.longreprtext)
+            path = str(self.config.rootpath / report.nodeid.partition("::")[0])
+            self.collect_errors[path] = report.longreprtext
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self) -> None:
@@ -195,20 +223,18 @@ class _Service:
         self.connection.send_bytes(data)
 
 
-class _Elsewhere:
-    """Stands for a next test in another file, which is not collected before its turn: importing it may end the process."""
+class _Unimportable(pytest.Module):
+    """A file that must not be imported here."""
 
-    def __init__(self, item: pytest.Item, path: str) -> None:
-        self._item = item
-        self._path = path
+    def collect(self) -> list[pytest.Item | pytest.Collector]:
+        """No tests: the owner knows what to say of those."""
+        return []
 
-    def listchain(self) -> list[pytest.Collector]:
-        """The session and the folders that both files are in."""
-        nodes = [node for node in self._item.listchain() if isinstance(node, pytest.Session | pytest.Directory)]
-        return [node for node in nodes if isinstance(node, pytest.Session) or Path(self._path).is_relative_to(node.path)]
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._item, name)
+def address_of(item: pytest.Item) -> tuple[str, str]:
+    """What a test is known by on both sides: its file, and its node id without what pytest-xdist adds."""
+    assert item.parent is not None
+    return str(item.path), f"{item.parent.nodeid}::{item.name}"
 
 
 def _plain(value: Any) -> Any:

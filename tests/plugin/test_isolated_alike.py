@@ -1,0 +1,203 @@
+"""A test says the same in a process of its own as in that of the session: each project runs in both ways, and the reports are compared."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, NamedTuple
+
+import pytest
+
+# Writes down what every report says.
+DUMP = """
+import json
+
+REPORTS = []
+
+
+def pytest_runtest_logreport(report):
+    REPORTS.append({
+        "test": report.nodeid, "when": report.when, "outcome": report.outcome, "text": report.longreprtext,
+        "properties": [list(map(str, pair)) for pair in report.user_properties], "sections": [list(pair) for pair in report.sections],
+        "location": list(report.location), "wasxfail": getattr(report, "wasxfail", None),
+    })
+
+
+def pytest_unconfigure(config):
+    if not getattr(config.option, "pyzig_sidecar", None):
+        with open(config.getoption("dump"), "w") as file:
+            json.dump(REPORTS, file)
+
+
+def pytest_addoption(parser):
+    parser.addoption("--dump")
+"""
+
+
+class Case(NamedTuple):
+    """Files of a project, with what options the session runs, and how it ends."""
+
+    files: dict[str, str]
+    options: tuple[str, ...] = ()
+    status: int = 0
+
+
+FIXTURES = """
+import pytest
+
+@pytest.fixture(autouse=True)
+def everywhere(request):
+    request.node.user_properties.append(("autouse", {name!r}))
+
+@pytest.fixture
+def given(): return {name!r}
+
+@pytest.fixture(scope="session")
+def kept(): return []
+"""
+USES = """
+def test_given(given): assert given == {name!r}
+def test_kept(kept, record_property):
+    kept.append(1)
+    record_property("kept", len(kept))
+class TestClass:
+    def test_method(self, given, request): assert request.getfixturevalue("given") == {name!r}
+"""
+OUTCOMES = """
+import unittest
+
+import pytest
+
+def test_passes(record_property): record_property("answer", 42)
+def test_fails(): assert [1, 2] == [1, 3]
+def test_raises(): raise KeyError("x")
+def test_skips(): pytest.skip("not now")
+@pytest.mark.skipif("True", reason="never")
+def test_skipped(): pass
+@pytest.mark.xfail(reason="known")
+def test_xfails(): assert False
+@pytest.mark.xfail(strict=True, reason="known")
+def test_xpasses(): pass
+@pytest.mark.parametrize("a", [1, 2])
+@pytest.mark.parametrize("b", ["x y", "[z]"])
+def test_parameters(a, b): assert a == 1
+@pytest.fixture(params=["one", "two"])
+def parameter(request): return request.param
+def test_indirect(parameter): print("said", parameter); assert parameter == "one"
+@pytest.fixture
+def broken(): raise OSError("no")
+def test_error(broken): pass
+@pytest.fixture
+def breaks(): yield; raise OSError("late")
+def test_late_error(breaks): pass
+class TestUnit(unittest.TestCase):
+    def setUp(self): self.value = 1
+    def test_good(self): self.assertEqual(self.value, 1)
+    def test_bad(self): self.assertEqual(self.value, 2)
+    @unittest.expectedFailure
+    def test_expected(self): self.assertEqual(self.value, 2)
+def test_logs(caplog): import logging; logging.warning("careful"); assert "careful" in caplog.text; assert 0
+def test_captures(capsys): print("x"); assert capsys.readouterr().out == "x\\n"
+def test_patches(monkeypatch, tmp_path): monkeypatch.chdir(tmp_path); monkeypatch.setenv("A", "b")
+"""
+DOCTEST = '''
+def f():
+    """
+    >>> 1 + 1
+    3
+    """
+'''
+TWO_FILES = {
+    "tests/test_a.py": "def test_one(): pass\ndef test_two(): assert not 'a'\n",
+    "tests/test_b.py": "def test_one(): assert not 'b'\ndef test_two(): pass\n",
+}
+REORDER = """
+import pytest
+
+def pytest_collection_modifyitems(items):
+    items.reverse()
+    items[0].add_marker(pytest.mark.xfail(reason="last"))
+"""
+CASES = {
+    "conftests": Case(
+        {
+            "conftest.py": FIXTURES.format(name="top"),
+            "test_a.py": USES.format(name="top"),
+            "test_b.py": USES.format(name="top"),
+            "folder/conftest.py": "import pytest\n\n@pytest.fixture\ndef given(): return 'below'\n",
+            "folder/test_c.py": USES.format(name="below"),
+            "folder/test_d.py": USES.format(name="below"),
+            "package/__init__.py": "",
+            "package/conftest.py": FIXTURES.format(name="package"),
+            "package/test_a.py": USES.format(name="package"),
+            "package/test_b.py": USES.format(name="package"),
+            "package/inner/__init__.py": "",
+            "package/inner/test_a.py": USES.format(name="package"),
+        }
+    ),
+    "outcomes": Case({"test_it.py": OUTCOMES}, status=1),
+    "warnings are errors": Case(
+        {
+            "pytest.ini": "[pytest]\nfilterwarnings = error\n",
+            "test_it.py": "import warnings\ndef test_good(): pass\ndef test_bad(): warnings.warn('beware')\n",
+        },
+        status=1,
+    ),
+    "warnings are errors by option": Case({"test_it.py": "def test_good(): pass\n"}, ("-W", "error")),
+    "two projects": Case(
+        {"one/test_x.py": "def test_one(): pass\n", "two/test_x.py": "def test_one(): assert not 'two'\n"},
+        ("--import-mode=importlib", "one", "two"),
+        status=1,
+    ),
+    "two projects with configurations": Case(
+        {
+            "one/test_x.py": "def test_one(): pass\n",
+            "one/pytest.ini": "[pytest]\n",
+            "two/test_x.py": "def test_one(): assert not 'two'\n",
+            "two/pytest.ini": "[pytest]\n",
+        },
+        ("--import-mode=importlib", "one", "two"),
+        status=1,
+    ),
+    "configuration elsewhere": Case({"ci/pytest.ini": "[pytest]\n", **TWO_FILES}, ("-c", "ci/pytest.ini", "tests"), status=1),
+    "configuration elsewhere, files by name": Case(
+        {"ci/pytest.ini": "[pytest]\n", **TWO_FILES}, ("-c", "ci/pytest.ini", "tests/test_a.py", "tests/test_b.py"), status=1
+    ),
+    "a thinned collection": Case(
+        {
+            "conftest.py": "def pytest_collection_modifyitems(items): items[:] = items[1::2]\n",
+            "test_it.py": "import pytest\n@pytest.mark.parametrize('n', range(7))\ndef test_it(n): assert n % 4 == 1\n",
+        },
+        status=1,
+    ),
+    "a reordered collection": Case({"conftest.py": REORDER, **TWO_FILES}, status=1),
+    "selected": Case(
+        {"test_it.py": "import pytest\ndef test_a(): pass\n@pytest.mark.xfail\ndef test_b(): assert 0\ndef test_c(): assert 0\n"},
+        ("-k", "a or b"),
+    ),
+    "by node id": Case({"test_it.py": "def test_x(): pass\ndef test_y(): assert 0\n"}, ("test_it.py::test_x",)),
+    "a package by its name": Case({"pkg/__init__.py": "", "pkg/test_it.py": "def test_it(): pass\n"}, ("--pyargs", "pkg")),
+    "doctests": Case({"module.py": DOCTEST}, ("--doctest-modules",), status=1),
+    "a folder with brackets": Case({"a[1] $x/test_it.py": "def test_it(): pass\n"}),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_reports_are_the_same(pytester: pytest.Pytester, name: str) -> None:
+    case = CASES[name]
+    for path, text in case.files.items():
+        (pytester.path / path).parent.mkdir(parents=True, exist_ok=True)
+        (pytester.path / path).write_text(text)
+    (pytester.path / "dump_reports.py").write_text(DUMP)
+    plain, isolated = (_reports(pytester, case, policy) for policy in ("never", "always"))
+    assert isolated == plain
+    assert plain
+
+
+def _reports(pytester: pytest.Pytester, case: Case, policy: str) -> list[dict[str, Any]]:
+    options = ("-p", "dump_reports", f"--dump={policy}.json", f"--pyzig-isolate={policy}", "-p", "no:randomly", "-p", "no:cacheprovider")
+    result = pytester.runpytest_subprocess(*options, *case.options)
+    assert result.ret == case.status
+    text = (pytester.path / f"{policy}.json").read_text()
+    reports: list[dict[str, Any]] = json.loads(re.sub(r"0x[0-9a-f]{6,}", "0x", text))  # Addresses of objects.
+    return reports
