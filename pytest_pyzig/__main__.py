@@ -6,7 +6,6 @@ import argparse
 import os
 import shutil
 import sys
-import time
 
 from . import __version__
 from .atopile import AtopileTree
@@ -14,8 +13,9 @@ from .discovery import ATOPILE_ZIG_FOLDER, BUILTIN_MODULES
 from .errors import ConfigurationError, PyzigError, StubsOutOfDateError
 from .fingerprint import look
 from .loader import Session, open_session
-from .project import RELEASE_MODES, builtin_units
+from .project import RELEASE_MODES, builtin_units, choose_release_mode, find_project
 from .results import collect_result
+from .store import locate_stores
 from .stubs import sync_stubs
 from .zig import find_compiler
 
@@ -30,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         result: int = options.command(options)
-    except PyzigError as error:
+    except (PyzigError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     return result
@@ -91,12 +91,7 @@ def _info(options: argparse.Namespace) -> int:
 
 
 def _clean(options: argparse.Namespace) -> int:
-    session = open_session(options.project)
-    tree = _find_tree(session.project)
-    if tree is not None:
-        _give_back(tree)
-        session = open_session(options.project)
-    for store in _stores(session):
+    for store in _stores(open_session(options.project)):
         if os.path.isdir(store.folder):
             print(f"removing {store.folder} ({_size_bytes(store.folder) / 1e6:.1f} MB)")
             shutil.rmtree(store.folder)
@@ -105,42 +100,27 @@ def _clean(options: argparse.Namespace) -> int:
 
 def _replace(options: argparse.Namespace) -> int:
     """Put our native modules where atopile's loader takes its own from; or put those back."""
-    start = options.root or options.project
-    session = open_session(start, mode=options.mode)
-    tree = _find_tree(session.project)
+    start = options.root or options.project or os.curdir
+    if not os.path.isdir(start):
+        raise ConfigurationError(f"there is no folder {start}")
+    project = find_project(start)
+    tree = _find_tree(project)
     if tree is None:
-        raise ConfigurationError(f"{session.project.root} is no checkout of atopile: it has no {ATOPILE_ZIG_FOLDER}/build.zig")
+        raise ConfigurationError(f"{project.root} is no checkout of atopile: it has no {ATOPILE_ZIG_FOLDER}/build.zig")
     if options.undo:
-        if not _give_back(tree):
-            print(f"{tree.path} was not replaced: nothing to undo")
+        print(f"{tree.path}: {tree.restore_own()}")
         return 0
-    # A build that fails leaves all as it is.
-    collect_result(session.build_units(list(builtin_units()), session.mode))
-    _wait_for(tree)
-    tree.keep_own()
-    session = open_session(start, mode=options.mode)
+    # Whoever says this wants a build, whatever the environment says.
+    session = Session(project, choose_release_mode(options.mode, project))
+    collect_result(session.build_units(list(builtin_units()), session.mode))  # If it fails, all is as before.
+    if not tree.is_replaced:
+        tree.keep_own()
+        tree.remove_stubs()
+    session = Session(find_project(start), session.mode)
     for build in collect_result(session.build()).builds:
         print(f"{build.module}: {build.mode}, built with Zig {build.zig_version}: {build.path}")
     print(_placement(tree, session.mode))
     return 0
-
-
-def _give_back(tree: AtopileTree) -> bool:
-    if not tree.is_replaced:
-        return False
-    _wait_for(tree)
-    was_ours = tree.restore_own()
-    print(f"{tree.path}: " + ("what was there before is back" if was_ours else "atopile has built its own since; they stay"))
-    return True
-
-
-def _wait_for(tree: AtopileTree) -> None:
-    """Wait for a compile by atopile's loader, which would overwrite what is put there meanwhile."""
-    builder = tree.builder()
-    if builder is not None:
-        print(f"waiting for process {builder}, which builds there", file=sys.stderr)
-    while builder is not None and tree.builder() == builder:
-        time.sleep(0.2)
 
 
 def _find_tree(project: Project) -> AtopileTree | None:
@@ -164,6 +144,9 @@ def _names(session: Session, chosen: list[str]) -> list[str]:
 
 
 def _stores(session: Session) -> list[Store]:
+    """The stores of the project; not that of our own modules, where they stand in for another project's."""
+    if _find_tree(session.project) is not None:
+        return list(locate_stores(session.project.root))
     units = [session.unit_of(name) for name in _names(session, [])]
     return list({store.folder: store for unit in units for store in unit.stores}.values())
 

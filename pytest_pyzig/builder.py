@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 from .build_file import Declarations
 from .errors import BuildError, PyzigError
 from .fingerprint import Freshness, look
-from .process import Processes, is_running
+from .process import Processes
 from .project import SCRATCH_FOLDER
 from .results import UNKNOWN_VERSION, Outcome, fresh_outcome, module_builds
 from .store import BuildRecord, Store, write_atomically, write_record
@@ -36,8 +36,6 @@ _LOCK_POLL_S = 0.05
 _WAIT_MESSAGE_S = 10.0
 _TICK_S = 0.5
 _WAIT_TICK_S = 0.2
-# How long after somebody else's compiler has ended its libraries may take to be marked as whole.
-_SETTLING_S = 30.0
 
 
 def build_stale(stale: list[tuple[Unit, str]], compiler: Compiler, progress: Progress) -> list[Outcome]:
@@ -96,7 +94,7 @@ class _Job:
                 if outcome is not None:
                     return outcome
                 self._raise_failure_since(asked_ns, found.fingerprint)
-                self._wait_for_builder_elsewhere()
+                self._wait_for_others()
                 record = self._compile(found)
                 if record is not None:
                     was_there = record.zig_version == UNKNOWN_VERSION
@@ -169,33 +167,29 @@ class _Job:
 
     def _take_ready_made(self, folder: str, log_file: str) -> bool:
         """Copy the libraries that somebody else has built from the same sources, if there are any, into a private folder."""
-        libraries = self.unit.ready_made(self.mode)
-        if libraries:
-            # Not their stubs: who has built them has taken care of those, and others may lie beside them.
-            os.mkdir(os.path.join(folder, "lib"))
-            for path in libraries.values():
-                shutil.copy2(path, os.path.join(folder, "lib"))
-            Path(log_file).touch()
-        return bool(libraries)
+        libraries = self.unit.ready_made(self.mode, self.compiler)
+        if not libraries:
+            return False
+        # Not their stubs: who has built them has taken care of those, and others may lie beside them.
+        target = os.path.join(folder, "lib")
+        os.mkdir(target)
+        for path in libraries.values():
+            shutil.copy2(path, target)
+        Path(log_file).touch()
+        if self.unit.ready_made(self.mode, self.compiler) == libraries:
+            return True
+        shutil.rmtree(target)  # Somebody was at them meanwhile.
+        return False
 
-    def _wait_for_builder_elsewhere(self) -> None:
-        """Wait while somebody who knows nothing of our lock builds the same, and until what he has built is marked as whole.
-
-        Should he fail, we go on and find out why.
-        """
-        builder = self.unit.builder_elsewhere()
-        if builder is None:
-            return
-        holder = f"being built by process {builder}"
-        self.progress.waiting(self.what, holder)
-        ended_s: float | None = None
-        while not self.unit.ready_made(self.mode):
+    def _wait_for_others(self) -> None:
+        """Wait while somebody who knows nothing of our lock builds the same. Should he fail, we go on and find out why."""
+        said = ""
+        while (who := self.unit.busy_elsewhere()) is not None:
             if self.processes.is_ended:
                 raise BuildError(f"the build of {self.what} was interrupted", modules=self.unit.modules)
-            if self.unit.builder_elsewhere() != builder:
-                ended_s = ended_s or time.monotonic()
-                if time.monotonic() - ended_s > _SETTLING_S or not is_running(builder):
-                    return
+            if who != said:
+                said = who
+                self.progress.waiting(self.what, who)
             time.sleep(_WAIT_TICK_S)
 
     def _check_libraries(self, folder: str, log_file: str) -> dict[str, str]:

@@ -35,5 +35,9 @@ class UnsupportedPythonError(PyzigError, ImportError):
     """This interpreter cannot load modules of CPython's stable ABI."""
 
 
+class StaleProcessError(PyzigError):
+    """This process has loaded a library that is out of date, and cannot load another in its place."""
+
+
 class StubsOutOfDateError(PyzigError):
     """The stub files on disk are not those of the built modules."""

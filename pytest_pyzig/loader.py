@@ -27,7 +27,7 @@ from .zig import find_compiler
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from types import ModuleType
 
     from .outputs import OutputFolder
@@ -72,6 +72,8 @@ class Session:
         self.progress = progress
         self.writes_stubs = writes_stubs
         self.declared_modules = frozenset(module for unit in project.declared_units for module in unit.modules)
+        # The folders where copies of what this session has built, or found fresh, lie.
+        self.published: set[str] = set()
         self._paths: dict[tuple[str, str], str] = {}
         self._errors: dict[tuple[str, str], PyzigError] = {}
 
@@ -87,12 +89,13 @@ class Session:
 
         Raises:
             ConfigurationError: a name or a mode is unknown.
+            StaleProcessError: what others load too was built anew, and this process has loaded what was there before.
         """
         checked = [self._mode(mode) for mode in dict.fromkeys(modes)]
         units = list(self.project.declared_units if modules is None else dict.fromkeys(map(self.unit_of, modules)))
         with _lock:
-            outputs = {unit.output for unit in units if unit.output is not None}
-            marks = {output: output.mark(self.import_mode) if self.recompile else "" for output in outputs}
+            outputs = {unit.output for unit in units if unit.output is not None and self.recompile}
+            marks = {output: output.mark(self.import_mode) for output in outputs}
             outcomes = self._ensure_built([(unit, mode) for mode in checked for unit in units])
             for outcome in outcomes:
                 if outcome.error is not None:
@@ -122,7 +125,7 @@ class Session:
             if mode != self.import_mode:
                 return _load_beside(name, path)
             module = sys.modules.get(name)
-            if module is not None and getattr(module.__spec__, "origin", None) == path:
+            if module is not None and _is_from(module, path):
                 return module
             return _load_as_imported(name, path)
 
@@ -200,12 +203,25 @@ class Session:
                 self._copy(output, libraries, mark)
 
     def _copy(self, output: OutputFolder, libraries: dict[str, str], mark: str) -> None:
+        what = f"the libraries in {output.path}"
+        said = ""
+
+        def tell(who: str) -> None:
+            nonlocal said
+            if self.progress is not None and who != said:
+                said = who
+                self.progress.waiting(what, who)
+
         try:
-            self.adopt(output.publish(libraries, mark), self.import_mode)
+            self.adopt(output.publish(libraries, mark, tell), self.import_mode)
+            self.published.add(output.path)
         except OSError as error:
             import warnings
 
             warnings.warn(f"pyzig: no copy of the libraries could be left in {output.path}: {error}", stacklevel=2)
+        finally:
+            if said and self.progress is not None:
+                self.progress.finished(what)
 
     def _write_stubs(self, unit: Unit, libraries: dict[str, str]) -> None:
         from .stubs import sync_stubs
@@ -261,14 +277,45 @@ def loaded_modules() -> dict[tuple[str, str], ModuleType]:
     return dict(_loaded)
 
 
-def set_modules_aside() -> dict[str, ModuleType]:
-    """Take what was loaded here out of ``sys.modules``, so that the session that comes into force imports its own; gives what it took.
+def set_modules_aside() -> Callable[[], None]:
+    """Take what was loaded here out of ``sys.modules`` and out of packages, so that the session that comes into force imports its own.
 
     Whoever imports one of them again gets the same object, if it is from the same library.
+
+    Returns:
+        A function that puts all that back, in place of what was imported since.
     """
+    modules, attributes = _take_modules()
+
+    def put_back() -> None:
+        _take_modules()
+        sys.modules.update(modules)
+        for package, name, module in attributes:
+            setattr(package, name, module)
+
+    return put_back
+
+
+def _take_modules() -> tuple[dict[str, ModuleType], list[tuple[ModuleType, str, ModuleType]]]:
+    """Forget the native modules that are imported; what they were, and where they were attributes of Python packages."""
     names = {name for name, _ in _loaded}.union(*_submodules.values())
     native = {id(module) for module in _loaded.values()}.union(*(map(id, group.values()) for group in _submodules.values()))
-    return {name: sys.modules.pop(name) for name in names if id(sys.modules.get(name)) in native}
+    modules = {name: sys.modules.pop(name) for name in names if id(sys.modules.get(name)) in native}
+    attributes = []
+    for name in {name for name, _ in _loaded}:
+        parent, _, child = name.rpartition(".")
+        package = sys.modules.get(parent)
+        module = vars(package).get(child) if package is not None else None
+        if package is not None and module is not None and id(module) in native:
+            delattr(package, child)
+            attributes.append((package, child, module))
+    return modules, attributes
+
+
+def _is_from(module: ModuleType, path: str) -> bool:
+    """Whether a module was loaded from a library, by whatever way to it."""
+    origin = getattr(module.__spec__, "origin", None)
+    return isinstance(origin, str) and (origin == path or os.path.realpath(origin) == os.path.realpath(path))
 
 
 def open_session(

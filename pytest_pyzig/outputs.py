@@ -6,7 +6,7 @@ import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 
 class OutputFolder:
@@ -33,8 +33,8 @@ class OutputFolder:
         """What says of which sources, as they are now, and of which mode libraries are; to be taken before they are looked at or built."""
         return ""
 
-    def publish(self, libraries: dict[str, str], mark: str) -> dict[str, str]:  # noqa: ARG002
-        """Bring the copies up to date with the builds of one session.
+    def publish(self, libraries: dict[str, str], mark: str, tell: Callable[[str], None]) -> dict[str, str]:  # noqa: ARG002
+        """Bring the copies up to date with the builds of one session. ``tell`` is told, more than once, who is waited for, if anybody is.
 
         Returns:
             Where the libraries are to be loaded from: here, from where they were built, as nothing there ever changes.

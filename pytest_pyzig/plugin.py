@@ -6,6 +6,7 @@ A project without ``[tool.pyzig]`` pays for one look at its ``pyproject.toml``.
 from __future__ import annotations
 
 import os
+import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -355,12 +356,17 @@ def _open_where_configured(config: pytest.Config) -> None:
     if found is not None and is_worth_reading(*found):
         _state(config)
     else:
-        previous = finder.set_session_opener(partial(_session, config))
-        config.add_cleanup(partial(_restore_opener, previous))
+        previous = finder.set_session_opener(partial(_session, config)), finder.activate(None)
+        config.add_cleanup(partial(_restore_finder, *previous))
+        if "pytest_pyzig.loader" in sys.modules:  # A session before this one, or around it, may have loaded modules.
+            from . import loader
+
+            config.add_cleanup(loader.set_modules_aside())
 
 
-def _restore_opener(opener: Callable[[], Session] | None) -> None:
+def _restore_finder(opener: Callable[[], Session] | None, session: Session | None) -> None:
     finder.set_session_opener(opener)
+    finder.activate(session)
 
 
 def _state(config: pytest.Config) -> State:

@@ -10,7 +10,7 @@ from .atopile import AtopileTree
 from .discovery import BUILTIN_MODULES, is_atopile, may_configure, nearest_pyproject
 from .errors import ConfigurationError
 from .outputs import OutputFolder, find_library
-from .sources import Inputs, import_graph
+from .sources import Inputs, import_graph, read_bytes
 from .store import Store, locate_stores, user_store
 from .zig import library_suffix, mode_flags
 
@@ -46,6 +46,9 @@ _SOURCE_SUFFIXES = (
     ".ld",
     ".map",
 )
+# What atopile's loader asks before it compiles; and what says that it was us who have set it, so that it is not meant for us.
+FBRK_NO_RECOMPILE_VARIABLE = "FBRK_ZIG_NORECOMPILE"
+SPARED_VARIABLE = "PYZIG_SPARES_LOADER"
 _TRUE = ("1", "true", "yes", "y", "on")
 _FALSE = ("", "0", "false", "no", "n", "off")
 
@@ -138,12 +141,12 @@ class Unit(ABC):
         """A command line that prints what there is to choose from."""
         return [compiler.path, "--help"]
 
-    def ready_made(self, mode: str) -> dict[str, str]:  # noqa: ARG002
+    def ready_made(self, mode: str, compiler: Compiler) -> dict[str, str]:  # noqa: ARG002
         """The libraries of this unit as somebody else has built them from the present sources; usually none."""
         return {}
 
-    def builder_elsewhere(self) -> int | None:
-        """The process that builds the same now and knows nothing of our locks; None if there is none."""
+    def busy_elsewhere(self) -> str | None:
+        """Who builds the same now and knows nothing of our locks, in words; None: nobody."""
         return None
 
     def tracked_stubs_folder(self) -> str | None:
@@ -240,14 +243,18 @@ class BuildFileUnit(Unit):
     def command_for_help(self, compiler: Compiler, declarations: Declarations | None = None) -> list[str]:
         return [compiler.path, "build", "--help", *self._arguments(declarations)]
 
-    def ready_made(self, mode: str) -> dict[str, str]:
-        return self.output.ready_made(mode) if isinstance(self.output, AtopileTree) else {}
+    def ready_made(self, mode: str, compiler: Compiler) -> dict[str, str]:
+        # The loader knows nothing of arguments of ours.
+        if not isinstance(self.output, AtopileTree) or self.build_arguments:
+            return {}
+        others = {path for path in self.inputs().files if not path.endswith((".zig", ".zon"))}
+        return self.output.ready_made(mode, compiler.version, others)
 
     def tracked_stubs_folder(self) -> str | None:
         return os.path.join(self.root, "gen") if isinstance(self.output, AtopileTree) else None
 
-    def builder_elsewhere(self) -> int | None:
-        return self.output.builder() if isinstance(self.output, AtopileTree) else None
+    def busy_elsewhere(self) -> str | None:
+        return self.output.busy() if isinstance(self.output, AtopileTree) else None
 
     def libraries(self, folder: str) -> dict[str, str | None]:
         folders = (os.path.join(folder, "lib"), os.path.join(folder, "bin"), folder)
@@ -258,6 +265,8 @@ class BuildFileUnit(Unit):
         for folder in (self.root, binding_folder()):
             inputs.add_folder(folder, _SOURCE_SUFFIXES)
         inputs.files.update(os.path.join(zig_folder(), name) for name in ("build.zig", "build.zig.zon"))
+        if isinstance(self.output, AtopileTree):
+            inputs.files.update(map(str, self.output.sources()))
         return inputs
 
     def _arguments(self, declarations: Declarations | None) -> list[str]:
@@ -276,11 +285,8 @@ class BuildFileUnit(Unit):
     def _seems_to_want_python(self) -> bool:
         from .build_file import INCLUDE_OPTION
 
-        try:
-            with open(os.path.join(self.root, "build.zig"), "rb") as file:
-                return f'"{INCLUDE_OPTION}"'.encode() in file.read()
-        except OSError:
-            return False
+        name = f'"{INCLUDE_OPTION}"'.encode()
+        return any(name in read_bytes(path) for path in import_graph([os.path.join(self.root, "build.zig")]).files)
 
 
 class Project:
@@ -394,6 +400,11 @@ def _unconfigured_project(root: str) -> Project:
     return Project(root, is_configured=True, stubs_folder=tree.path, units=_atopile_units(tree, root))
 
 
+def _default_stubs_folder(units: tuple[Unit, ...]) -> str | None:
+    """In atopile, where its loader has them; elsewhere each module says."""
+    return next((unit.output.path for unit in units if isinstance(unit.output, AtopileTree)), None)
+
+
 def _atopile_units(tree: AtopileTree, root: str, step: str = "python-ext", **common: Any) -> tuple[Unit, ...]:
     """What goes into the folder that atopile's loader takes libraries from: its own tree, or the modules of this distribution."""
     if tree.is_replaced:
@@ -469,8 +480,10 @@ def choose_recompile(option: bool, environment: Mapping[str, str] = os.environ) 
     """Whether stale modules are compiled: not with the option, nor where the environment says ``ZIG_NORECOMPILE=1``."""
     if option:
         return False
-    for name in ("ZIG_NORECOMPILE", "FBRK_ZIG_NORECOMPILE"):
+    for name in ("ZIG_NORECOMPILE", FBRK_NO_RECOMPILE_VARIABLE):
         value = environment.get(name, "")
+        if name == FBRK_NO_RECOMPILE_VARIABLE and environment.get(SPARED_VARIABLE):
+            continue
         if value.lower() not in (*_TRUE, *_FALSE):
             raise ConfigurationError(f"environment variable {name}: {value!r} is neither 1 nor 0")
         if value.lower() in _TRUE:
@@ -496,12 +509,13 @@ class _Reader:
             check_release_mode(self.string("release-mode", mode), f"{self.file}: [tool.pyzig] release-mode")
         stubs = table.get("stubs")
         common = self.common(table)
+        units = (*self.build_file_units(table, common), *self.file_units(table, common))
         return Project(
             self.root,
             is_configured=True,
             release_mode=mode,
-            stubs_folder=self.path(self.string("stubs", stubs)) if stubs is not None else None,
-            units=(*self.build_file_units(table, common), *self.file_units(table, common)),
+            stubs_folder=self.path(self.string("stubs", stubs)) if stubs is not None else _default_stubs_folder(units),
+            units=units,
             named_test_roots=self.test_roots(table),
             build_arguments=common["build_arguments"],
             input_patterns=common["input_patterns"],

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .project import Unit
     from .store import BuildRecord
 
-# In place of a compiler's version, where somebody else has built.
+# In place of a compiler's version, or of a release mode, where somebody else has built.
 UNKNOWN_VERSION = "unknown"
 
 
@@ -99,13 +99,13 @@ def collect_result(outcomes: Sequence[Outcome]) -> BuildResult:
     return BuildResult(outcomes[0].mode, tuple(build for outcome in outcomes for build in outcome.builds))
 
 
-def _published_builds(unit: Unit, mode: str) -> tuple[ModuleBuild, ...]:
+def _published_builds(unit: Unit) -> tuple[ModuleBuild, ...]:
     """The libraries that lie where this unit leaves copies of its own, whoever has made them; nothing if not all are there."""
     if unit.output is None:
         return ()
     reason = f"recompiling is switched off; as found in {unit.output.path}"
     return tuple(
-        ModuleBuild(module, mode, Path(path), fresh=True, reason=reason, duration_s=0.0, zig_version=UNKNOWN_VERSION, log="")
+        ModuleBuild(module, UNKNOWN_VERSION, Path(path), fresh=True, reason=reason, duration_s=0.0, zig_version=UNKNOWN_VERSION, log="")
         for module, path in unit.output.found(unit.modules).items()
     )
 
@@ -118,7 +118,7 @@ def newest_outcome(unit: Unit, mode: str, *, is_imported: bool) -> Outcome:
         mode: release mode of the build.
         is_imported: whether that is the mode of `import`; then the copies in a folder that others load from too are the ones.
     """
-    published = _published_builds(unit, mode) if is_imported else ()
+    published = _published_builds(unit) if is_imported else ()
     if published and unit.output is not None and unit.output.is_shared:
         return Outcome(unit, mode, published)
     for store in unit.stores:

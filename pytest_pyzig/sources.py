@@ -55,12 +55,7 @@ def import_graph(roots: list[str]) -> Inputs:
         if path in inputs.files:
             continue
         inputs.files.add(path)
-        try:
-            with open(path, "rb") as file:
-                text = file.read()
-        except OSError:
-            continue
-        imported, embedded, is_complete = references(text)
+        imported, embedded, is_complete = references(read_bytes(path))
         folder = os.path.dirname(path)
         waiting += [(_join(folder, name), root_folder) for name in imported]
         inputs.files.update(_join(folder, name) for name in embedded)
@@ -92,6 +87,15 @@ def references(text: bytes) -> tuple[list[str], list[str], bool]:
 def unescaped(literal: bytes) -> bytes:
     """What stands between the quotes of a Zig string, with its escape sequences resolved."""
     return _ESCAPE.sub(_unescape, literal)
+
+
+def read_bytes(path: str) -> bytes:
+    """The contents of a file; nothing of one that cannot be read."""
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError:
+        return b""
 
 
 def files_below(folder: str, suffixes: tuple[str, ...] = ()) -> list[str]:

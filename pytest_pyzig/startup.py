@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from contextlib import nullcontext
 from functools import partial
@@ -14,7 +13,7 @@ import pytest
 from . import finder, loader
 from .errors import BuildError, ConfigurationError, PyzigError
 from .progress import LineProgress
-from .project import check_release_mode
+from .project import FBRK_NO_RECOMPILE_VARIABLE, SPARED_VARIABLE, check_release_mode
 from .results import UNKNOWN_VERSION
 from .variants import isolated_mode, mode_of, modes_to_build, skip_what_cannot_run, split_modes, wanted_mode
 
@@ -23,11 +22,10 @@ if TYPE_CHECKING:
     from tempfile import TemporaryDirectory
     from types import ModuleType
 
+    from .outputs import OutputFolder
     from .results import Outcome
     from .sidecar import Sidecars
 
-# What atopile's loader asks before it compiles.
-_NO_RECOMPILE_VARIABLE = "FBRK_ZIG_NORECOMPILE"
 # Options with which pytest runs no test.
 _IDLE_OPTIONS = ("collectonly", "showfixtures", "show_fixtures_per_test", "setupplan", "markers", "cacheshow")
 # Options with which it does not even collect.
@@ -88,11 +86,14 @@ class State:
                 return
             raise pytest.UsageError(f"pyzig: {error}") from None
         # A loader of the project's own builds whenever it is imported, if we do not, and keeps others waiting for so long only.
-        if not session.declared_modules or (is_idle and not _has_its_own_loader(session)):
+        if not session.declared_modules or (is_idle and not _shared_outputs(session)):
             return
         self._is_started = True
         started_s = time.monotonic()
-        self.outcomes = session.build_modes(self._modes() or [session.import_mode])
+        try:
+            self.outcomes = session.build_modes(self._modes() or [session.import_mode])
+        except PyzigError as error:
+            raise pytest.UsageError(f"pyzig: {error}") from None
         self.duration_s = time.monotonic() - started_s
         if all(outcome.error is not None for outcome in self.outcomes):
             raise pytest.UsageError(_error_text(self.outcomes))
@@ -125,8 +126,9 @@ class State:
             parts.append(f"{_modules(len(fresh)) if not built else len(fresh)} {how}")
         if failed:
             parts.append(f"{_modules(len(failed))} failed to build: {', '.join(failed)}")
-        versions = dict.fromkeys(f"Zig {build.zig_version}, " for build in builds if build.zig_version != UNKNOWN_VERSION)
-        lines = [f"pyzig: {''.join(versions)}{mode}, {', '.join(parts)}"]
+        versions = dict.fromkeys(f"Zig {build.zig_version}" for build in builds if build.zig_version != UNKNOWN_VERSION)
+        modes = dict.fromkeys(build.mode for build in builds if build.mode != UNKNOWN_VERSION) if builds else (mode,)
+        lines = [f"pyzig: {', '.join([*versions, *modes, *parts])}"]
         if self.config.option.verbose > 0:
             for build in builds:
                 lines.append(f"pyzig: {build.module}: {'stale: ' + build.reason if not build.fresh else build.reason or 'fresh'}")
@@ -286,19 +288,20 @@ class State:
 
     def _spare_others_the_compile(self, session: loader.Session) -> None:
         """Where a project has a loader of its own, as atopile has, that must not compile again what is built and in place."""
-        if _has_its_own_loader(session):
-            previous = os.environ.get(_NO_RECOMPILE_VARIABLE)
-            os.environ[_NO_RECOMPILE_VARIABLE] = "1"
-            self.config.add_cleanup(lambda: _restore_variable(_NO_RECOMPILE_VARIABLE, previous))
+        shared = _shared_outputs(session)
+        is_told = _is_worker(self.config) or self._told is not None
+        if shared and session.recompile and (is_told or all(one.path in session.published for one in shared)):
+            for variable in (SPARED_VARIABLE, FBRK_NO_RECOMPILE_VARIABLE):
+                self.config.add_cleanup(partial(_restore_variable, variable, os.environ.get(variable)))
+                os.environ[variable] = "1"
 
     def _put_in_force(self) -> None:
         previous_opener = finder.set_session_opener(self.session)
         previous_session = finder.activate(None)
-        previous_modules = loader.set_modules_aside()
+        put_modules_back = loader.set_modules_aside()
 
         def restore() -> None:
-            loader.set_modules_aside()
-            sys.modules.update(previous_modules)
+            put_modules_back()
             finder.set_session_opener(previous_opener)
             finder.activate(previous_session)
 
@@ -379,8 +382,9 @@ def explain_conftest_error(error: Exception) -> None:
         cause = getattr(cause, "cause", None) or cause.__cause__
 
 
-def _has_its_own_loader(session: loader.Session) -> bool:
-    return any(unit.output is not None and unit.output.is_shared for unit in session.project.units)
+def _shared_outputs(session: loader.Session) -> list[OutputFolder]:
+    """The folders that a loader of the project's own loads from, too."""
+    return [unit.output for unit in session.project.units if unit.output is not None and unit.output.is_shared]
 
 
 def _restore_variable(name: str, value: str | None) -> None:

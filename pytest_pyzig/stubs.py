@@ -111,8 +111,14 @@ def sync_stubs(project: Project, unit: Unit, libraries: dict[str, str], *, write
 _TOOLS = (("ruff", "check", "--quiet", "--fix", "--exit-zero", "--no-cache", "--select", "F401,I"), ("black", "--quiet"))
 
 
-def format_stubs(texts: dict[str, str], near: str, tools: tuple[tuple[str, ...], ...] = _TOOLS) -> dict[str, str]:
-    """Run tools, each a Python module and its arguments, over stub files, with the settings in force for the folder ``near``."""
+def format_stubs(
+    texts: dict[str, str], near: str, tools: tuple[tuple[str, ...], ...] = _TOOLS, *, is_needed: bool = False
+) -> dict[str, str]:
+    """Run tools, each a Python module and its arguments, over stub files, with the settings in force for the folder ``near``.
+
+    Raises:
+        PyzigError: a tool does not work, and ``is_needed`` says that files as they come are of no use.
+    """
     import logging
     import subprocess
     import tempfile
@@ -126,6 +132,8 @@ def format_stubs(texts: dict[str, str], near: str, tools: tuple[tuple[str, ...],
         for module, *arguments in tools:
             command = [sys.executable, "-m", module, *arguments, *paths.values()]
             run = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False, cwd=near)
+            if run.returncode != 0 and is_needed:
+                raise PyzigError(f"{module} could not format them: {run.stderr.strip()}")
             if run.returncode != 0:
                 logging.getLogger("pytest_pyzig").warning("%s could not format the stubs: %s", module, run.stderr.strip())
         return {name: _read(path) or "" for name, path in paths.items()}
@@ -208,8 +216,19 @@ class _TrackedFiles(_Files):
         return {name: _without_end(heads[name] or common, _head(text)) + text for name, text in found.items()}
 
     def formatted(self, texts: dict[str, str]) -> dict[str, str]:
-        tools = (("black", "--quiet", "--pyi", "--fast"), ("ruff", "check", "--quiet", "--fix", "--exit-zero", "--no-cache"))
-        return format_stubs(texts, self.store.folder, tools)
+        laid_out = format_stubs(texts, self.store.folder, (("black", "--quiet", "--pyi", "--fast"),), is_needed=True)
+        return {name: self._mended(self._path(name), text) for name, text in laid_out.items()}
+
+    @staticmethod
+    def _mended(path: str, text: str) -> str:
+        """What ruff makes of a text that is to be at a path; a project may have rules for that path alone."""
+        import subprocess
+
+        command = [sys.executable, "-m", "ruff", "check", "--quiet", "--fix", "--exit-zero", "--no-cache", "--stdin-filename", path, "-"]
+        run = subprocess.run(command, input=text, capture_output=True, text=True, encoding="utf-8", check=False)
+        if run.returncode != 0:
+            raise PyzigError(f"ruff could not mend {path}: {run.stderr.strip()}")
+        return run.stdout
 
 
 def _head(text: str) -> str:

@@ -196,9 +196,16 @@ echo "$$ $*" >> "$FAKE_LOG"
 if [ "$2" != "$steps" ]; then echo "no step named '$2'" >&2; exit 1; fi
 if [ -n "$FAKE_GATE" ]; then while [ ! -e "$FAKE_GATE" ]; do sleep 0.02; done; fi
 prefix=zig-out
+mode=none
+for word in "$@"; do case "$word" in -Doptimize=*) mode=${word#-Doptimize=} ;; esac; done
+if [ -d "$FAKE_LIBRARIES/$mode" ]; then FAKE_LIBRARIES=$FAKE_LIBRARIES/$mode; fi
 while [ $# -gt 0 ]; do if [ "$1" = --prefix ]; then prefix=$2; fi; shift; done
 mkdir -p "$prefix/lib/gen/graph"
 for name in pyzig pyzig_sexp; do
+    if [ -n "$FAKE_BETWEEN" ] && [ $name = pyzig_sexp ]; then
+        touch "$FAKE_BETWEEN.reached"
+        while [ ! -e "$FAKE_BETWEEN" ]; do sleep 0.02; done
+    fi
     cp "$FAKE_LIBRARIES/$name.so" "$prefix/lib/.$name" && mv "$prefix/lib/.$name" "$prefix/lib/$name.so"
     cp "stubs/$name.pyi" "$prefix/lib/gen/graph/$name.pyi"
 done

@@ -7,15 +7,12 @@ import shutil
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
-from atopile_tree import FAKE_ZIG, MODULE_ZIG, MODULES, STUB_AS_KEPT, Atopile
+from atopile_tree import FAKE_ZIG, MODULE_ZIG, MODULES, PYPROJECT, STUB_AS_KEPT, Atopile
 
 from pytest_pyzig.zig import find_compiler
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _COMPILER = find_compiler()
 PROJECTS_OWN = "made by the project"
@@ -26,11 +23,25 @@ OURS = "Native graph layer."
 def foreign_libraries(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Native modules that were not made with our binding library."""
     folder = tmp_path_factory.mktemp("foreign")
-    for name in MODULES:
-        (folder / f"{name}.zig").write_text(MODULE_ZIG.replace("NAME", name))
-        options = ["-dynamic", "-OReleaseSmall", "-lc", "-fallow-shlib-undefined", f"-femit-bin={name}.so"]
-        subprocess.run([_COMPILER.path, "build-lib", *options, f"{name}.zig"], cwd=folder, check=True)
+    _compile_libraries(folder, PROJECTS_OWN)
     return folder
+
+
+def _compile_libraries(folder: Path, text: str) -> None:
+    for name in MODULES:
+        (folder / f"{name}.zig").write_text(MODULE_ZIG.replace("NAME", name).replace(PROJECTS_OWN, text))
+        options = ["-dynamic", "-OReleaseSmall", "-fstrip", "-lc", "-fallow-shlib-undefined", f"-femit-bin={name}.so"]
+        subprocess.run([_COMPILER.path, "build-lib", *options, f"{name}.zig"], cwd=folder, check=True)
+
+
+@pytest.fixture(scope="session")
+def libraries_of_modes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, in a folder for each of three release modes that they name."""
+    top = tmp_path_factory.mktemp("modes")
+    for mode in ("Debug", "ReleaseFast", "ReleaseSafe"):
+        (top / mode).mkdir()
+        _compile_libraries(top / mode, f"made in {mode}")
+    return top
 
 
 @pytest.fixture
@@ -126,11 +137,15 @@ def test_pytest_builds_what_the_loader_did_not(atopile: Atopile, tmp_path: Path)
     lock = atopile.libraries / "lock"
     lock.write_text("999999999")
     assert "2 passed" in atopile.pytest().stdout
-    lock.write_text("1")
-    os.utime(lock, (0, 0))
-    (atopile.tree / "src" / "new.zig").write_text("")
-    assert "2 passed" in atopile.pytest().stdout
-    assert len(atopile.builds) == 2
+    # Process 1 is alive, and builds nothing; nor did it exist yet at the time of the second lock.
+    for age, text in enumerate(("", "// more")):
+        lock.write_text("1")
+        if age:
+            os.utime(lock, (0, 0))
+        (atopile.tree / "src" / "new.zig").write_text(text)
+        assert "2 passed" in atopile.pytest().stdout
+        assert not lock.exists()
+    assert len(atopile.builds) == 3
 
 
 def test_who_waits_for_pytest_does_not_lose_patience(atopile: Atopile, tmp_path: Path) -> None:
@@ -145,6 +160,80 @@ def test_who_waits_for_pytest_does_not_lose_patience(atopile: Atopile, tmp_path:
     assert loading.returncode == 0, output + errors
     output, errors = testing.communicate(timeout=60)
     assert "2 passed" in output, output + errors
+
+
+INPUTS_BESIDES = {
+    "arguments": lambda atopile: (atopile.root / "pyproject.toml").write_text(PYPROJECT + '[tool.pyzig]\nbuild-args = ["-Dextra=1"]\n'),
+    "header": lambda atopile: (atopile.tree / "src" / "x.h").write_text("int x;"),
+    "dependencies": lambda atopile: (atopile.tree / "build.zig.zon").write_text(".{}"),
+    "folder that is passed over otherwise": lambda atopile: _write(atopile.tree / "src" / "zig-pkg" / "x.zig", "// new"),
+}
+
+
+@pytest.mark.parametrize("what", INPUTS_BESIDES)
+def test_what_the_loader_does_not_look_at_makes_our_build_stale(atopile: Atopile, what: str) -> None:
+    atopile.pytest()
+    INPUTS_BESIDES[what](atopile)
+    assert "2 modules built in" in atopile.pytest().stdout
+    assert "2 modules fresh" in atopile.pytest().stdout
+    assert len(atopile.builds) == 2
+
+
+def test_what_the_loader_built_before_such_a_change_is_not_taken(atopile: Atopile) -> None:
+    atopile.load()
+    INPUTS_BESIDES["header"](atopile)
+    assert "2 modules built in" in atopile.pytest().stdout
+
+
+def test_libraries_that_name_another_compiler_are_not_taken(atopile: Atopile, foreign_libraries: Path, tmp_path: Path) -> None:
+    others = tmp_path / "others"
+    shutil.copytree(foreign_libraries, others)
+    for name in MODULES:
+        with (others / f"{name}.so").open("ab") as file:
+            file.write(b"\0zig 0.14.0\0")
+    atopile.load(FAKE_LIBRARIES=str(others))
+    assert "2 modules built in" in atopile.pytest().stdout
+
+
+def test_a_loader_in_another_mode_is_waited_for(atopile: Atopile, libraries_of_modes: Path, tmp_path: Path) -> None:
+    """It is between its two libraries: the first is new, the second and the mark are old."""
+    atopile.environment["FAKE_LIBRARIES"] = str(libraries_of_modes)
+    between = tmp_path / "between"
+    atopile.load()
+    loading = atopile.start("-c", "import faebryk.core.zig", FBRK_ZIG_RELEASEMODE="DEBUG", FAKE_BETWEEN=str(between))
+    _wait_until(Path(f"{between}.reached").exists)
+    testing = atopile.start("-m", "pytest", "-k", "one_of_each")
+    time.sleep(1.5)
+    between.touch()
+    for process in (loading, testing):
+        output, errors = process.communicate(timeout=60)
+        assert process.returncode == 0, output + errors
+    assert f"being built by process {loading.pid}" in errors
+    texts = [path.read_bytes().partition(b"made in ")[2].partition(b"\0")[0].decode() for path in sorted(atopile.libraries.glob("*.so"))]
+    assert texts == ["ReleaseFast", "ReleaseFast"]
+    assert atopile.load() == "made in ReleaseFast"
+    assert len(atopile.builds) == 3
+
+
+STALE_PROCESS = """\
+import pytest
+assert pytest.main(["-q", "-k", "native"]) in (0, 1)
+{change}
+assert pytest.main(["-q", "-k", "native", {second}]) == 4
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "second"),
+    [("", "'--pyzig-release-mode=Debug'"), ("open('src/faebryk/core/zig/src/new.zig', 'w').close()", "")],
+    ids=["mode", "sources"],
+)
+def test_a_process_that_has_loaded_what_is_gone_runs_no_tests_on_it(
+    atopile: Atopile, libraries_of_modes: Path, change: str, second: str
+) -> None:
+    atopile.environment["FAKE_LIBRARIES"] = str(libraries_of_modes)
+    result = atopile.run("-c", STALE_PROCESS.format(change=change, second=second))
+    assert "pyzig.so as it was before, and tests would go on using that: start a new process" in result.stderr
 
 
 def test_collecting_prints_node_ids_only(atopile: Atopile) -> None:
@@ -211,7 +300,14 @@ def test_build_arguments_are_added_and_have_the_last_word(atopile: Atopile) -> N
     assert "2 passed" in atopile.pytest().stdout
     assert atopile.builds[0].count("-Dpython-include=") == 1
     assert "-Dpython-include=/elsewhere --verbose" in atopile.builds[0]
-    assert "-Dpython-lib=python3" in atopile.builds[0]
+    assert f"-Dpython-lib=python{sys.version_info[0]}.{sys.version_info[1]} " in atopile.builds[0]
+
+
+def test_the_option_may_be_declared_in_a_file_that_the_build_file_imports(atopile: Atopile) -> None:
+    build_file = atopile.tree / "build.zig"
+    (atopile.tree / "options.zig").write_text(build_file.read_text())
+    build_file.write_text('pub const build = @import("options.zig").build;\n')
+    assert "2 passed" in atopile.pytest().stdout
 
 
 def test_a_library_that_does_not_build_leaves_all_as_it_is(atopile: Atopile) -> None:
@@ -234,6 +330,53 @@ def test_stubs_that_somebody_edited_are_put_right(atopile: Atopile) -> None:
     assert "src/faebryk/core/zig/gen/graph/pyzig.pyi differs" in result.stderr
     atopile.pytest()
     assert atopile.status() == ""
+
+
+def test_stubs_that_cannot_be_laid_out_are_left_alone(atopile: Atopile) -> None:
+    (atopile.root / "src" / "black.py").write_text("raise SystemExit('no black today')\n")
+    stub = atopile.tree / "gen" / "graph" / "pyzig.pyi"
+    stub.write_text(STUB_AS_KEPT + "x: int\n")
+    assert "black could not format them: no black today" in atopile.pytest(check=False, PYTHONPATH=str(atopile.root / "src")).stderr
+    assert stub.read_text() == STUB_AS_KEPT + "x: int\n"
+
+
+def test_rules_of_a_path_are_obeyed(atopile: Atopile) -> None:
+    with (atopile.root / "pyproject.toml").open("a") as file:
+        file.write('\n[tool.ruff.lint.per-file-ignores]\n"src/faebryk/core/zig/gen/**" = ["F401"]\n')
+    atopile.pytest()
+    assert "import os\n" in (atopile.tree / "gen" / "graph" / "pyzig.pyi").read_text()
+
+
+def test_nothing_is_written_where_nothing_may_be_compiled(atopile: Atopile) -> None:
+    atopile.pytest()
+    shutil.rmtree(atopile.tree / "zig-out")
+    atopile.pytest(check=False, FBRK_ZIG_NORECOMPILE="1")
+    assert not (atopile.tree / "zig-out").exists()
+    atopile.load()
+    result = atopile.pytest("--pyzig-release-mode=Debug", FBRK_ZIG_NORECOMPILE="1")
+    assert "pyzig: 2 modules not recompiled\n" in result.stdout
+
+
+def test_sparing_the_loader_is_no_wish_of_the_user(atopile: Atopile, tmp_path: Path) -> None:
+    """What a test starts in another project may compile."""
+    other = tmp_path / "other"
+    _write(other / "src" / "fast.zig", "")
+    _write(other / "pyproject.toml", '[tool.pyzig.modules]\nfast = "src/fast.zig"\n')
+    code = "import pytest_pyzig.loader as loader\nassert loader.open_session('OTHER').recompile\n".replace("OTHER", str(other))
+    (atopile.root / "test_child.py").write_text(
+        "import os, subprocess, sys\n\ndef test_it():\n    assert os.environ['FBRK_ZIG_NORECOMPILE'] == '1'\n"
+        f"    subprocess.run([sys.executable, '-c', {code!r}], check=True)\n"
+    )
+    assert "1 passed" in atopile.pytest("test_child.py").stdout
+    assert "1 passed" in atopile.pytest("test_child.py", "-n", "1").stdout
+    assert "1 failed" in atopile.pytest("test_child.py", check=False, FBRK_ZIG_NORECOMPILE="1").stdout
+
+
+def test_a_checkout_by_another_way(atopile: Atopile, tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(atopile.root)
+    assert "2 passed" in atopile.pytest(f"--rootdir={link}").stdout
+    assert "2 passed" in atopile.pytest(PYTHONPATH=str(link / "src")).stdout
 
 
 def test_our_modules_in_place_of_the_projects_own(atopile: Atopile, pyzig: object) -> None:
@@ -264,6 +407,45 @@ def test_our_modules_in_place_of_the_projects_own(atopile: Atopile, pyzig: objec
     assert "nothing to undo" in atopile.run("-m", "pytest_pyzig", "replace", "--undo").stdout
 
 
+@pytest.mark.parametrize(
+    ("function", "options"),
+    [("os.rename", ()), ("pytest_pyzig.atopile.copy_libraries", ()), ("shutil.copytree", ("--undo",)), ("os.rename", ("--undo",))],
+    ids=["before", "while they are put there", "while the own are put back", "after that"],
+)
+def test_replacing_that_is_killed(atopile: Atopile, pyzig: object, function: str, options: tuple[str, ...]) -> None:
+    """At any point, undoing gives the tree its own back, as it was."""
+    atopile.pytest()
+    own = _contents(atopile.libraries)
+    if options:
+        atopile.run("-m", "pytest_pyzig", "replace", PYZIG_ZIG=_COMPILER.path)
+    code = (
+        "import os, shutil, signal, sys\nimport pytest_pyzig.__main__ as program\nimport pytest_pyzig.atopile\n"
+        "def kill(*_): os.kill(os.getpid(), signal.SIGKILL)\n"
+        f"{function} = kill\nprogram.main(['replace', *{options!r}])\n"
+    )
+    result = atopile.run("-c", code, check=False, PYZIG_ZIG=_COMPILER.path)
+    assert result.returncode == -9, result.stderr
+    result = atopile.run("-m", "pytest_pyzig", "replace", "--undo")
+    assert "they stay" not in result.stdout
+    assert _contents(atopile.libraries) == own
+    assert atopile.load() == PROJECTS_OWN
+    assert len(atopile.builds) == 1
+
+
+def test_replaced_where_recompiling_is_switched_off(atopile: Atopile, pyzig: object) -> None:
+    atopile.pytest()
+    result = atopile.run("-m", "pytest_pyzig", "replace", PYZIG_ZIG=_COMPILER.path, FBRK_ZIG_NORECOMPILE="1")
+    assert "the native modules of pytest-pyzig" in result.stdout
+    assert atopile.load() == OURS
+
+
+def test_our_modules_are_taken_away_where_nobody_knows_what_was_there(atopile: Atopile, pyzig: object) -> None:
+    atopile.run("-m", "pytest_pyzig", "replace", PYZIG_ZIG=_COMPILER.path)
+    shutil.rmtree(atopile.tree / "zig-out" / "pyzig-replaced")
+    assert "our modules are gone" in atopile.run("-m", "pytest_pyzig", "replace", "--undo").stdout
+    assert atopile.load() == PROJECTS_OWN
+
+
 def test_replaced_in_a_tree_where_nothing_was_built(atopile: Atopile, pyzig: object) -> None:
     atopile.run("-m", "pytest_pyzig", "replace", PYZIG_ZIG=_COMPILER.path)
     assert atopile.load() == OURS
@@ -280,12 +462,17 @@ def test_replaced_in_a_tree_where_nothing_was_built(atopile: Atopile, pyzig: obj
     assert atopile.status() == "?? src/faebryk/core/zig/src/new.zig\n"
 
 
-def test_cleaning_gives_back_first(atopile: Atopile, pyzig: object) -> None:
+def test_cleaning_leaves_the_replacement(atopile: Atopile, pyzig: object) -> None:
+    """Whatever becomes of our own folder, which may be deleted at any time."""
     atopile.pytest()
+    own = _contents(atopile.libraries)
     atopile.run("-m", "pytest_pyzig", "replace", PYZIG_ZIG=_COMPILER.path)
     atopile.run("-m", "pytest_pyzig", "clean")
     assert not (atopile.root / ".pyzig").exists()
-    assert atopile.load() == PROJECTS_OWN
+    assert atopile.load() == OURS
+    assert "1 failed, 1 passed" in atopile.pytest(check=False, PYZIG_ZIG=_COMPILER.path).stdout
+    atopile.run("-m", "pytest_pyzig", "replace", "--undo")
+    assert _contents(atopile.libraries) == own
     assert len(atopile.builds) == 1
 
 
@@ -295,6 +482,8 @@ def test_only_a_checkout_of_atopile_has_something_to_replace(tmp_path: Path) -> 
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.returncode == 1
     assert f"error: {tmp_path} is no checkout of atopile: it has no src/faebryk/core/zig/build.zig" in result.stderr
+    result = subprocess.run([*command[:-1], f"{tmp_path}/typo"], capture_output=True, text=True, check=False)
+    assert f"error: there is no folder {tmp_path}/typo" in result.stderr
 
 
 @pytest.mark.usefixtures("quick_zig_build")
@@ -320,6 +509,11 @@ def test_with_a_real_compiler(atopile: Atopile, tmp_path: Path) -> None:
 
 def _contents(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
 
 
 def _wait_until(condition: object) -> None:
