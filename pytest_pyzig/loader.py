@@ -72,7 +72,7 @@ class Session:
         self.progress = progress
         self.writes_stubs = writes_stubs
         self.declared_modules = frozenset(module for unit in project.declared_units for module in unit.modules)
-        # The folders where copies of what this session has built, or found fresh, lie.
+        # The folders that this session, and others, load from copies of what it has built or found fresh.
         self.published: set[str] = set()
         self._paths: dict[tuple[str, str], str] = {}
         self._errors: dict[tuple[str, str], PyzigError] = {}
@@ -213,8 +213,10 @@ class Session:
                 self.progress.waiting(what, who)
 
         try:
-            self.adopt(output.publish(libraries, mark, tell), self.import_mode)
-            self.published.add(output.path)
+            used = output.publish(libraries, mark, tell)
+            self.adopt(used, self.import_mode)
+            if used != libraries:
+                self.published.add(output.path)
         except OSError as error:
             import warnings
 

@@ -372,6 +372,19 @@ def test_sparing_the_loader_is_no_wish_of_the_user(atopile: Atopile, tmp_path: P
     assert "1 failed" in atopile.pytest("test_child.py", check=False, FBRK_ZIG_NORECOMPILE="1").stdout
 
 
+def test_the_loader_is_not_spared_what_could_not_be_put_in_place(atopile: Atopile) -> None:
+    """Else it would load what is out of date."""
+    atopile.pytest()
+    (atopile.tree / "src" / "new.zig").write_text("")
+    lock = atopile.tree / "zig-out" / ".pyzig.lock"
+    lock.unlink(missing_ok=True)
+    lock.mkdir()  # So that nothing can be put there, by root neither.
+    result = atopile.pytest("-k", "native", check=False)
+    assert "no copy of the libraries could be left in" in result.stderr
+    assert "1 passed" in result.stdout
+    assert len(atopile.builds) == 3
+
+
 def test_a_checkout_by_another_way(atopile: Atopile, tmp_path: Path) -> None:
     link = tmp_path / "link"
     link.symlink_to(atopile.root)
