@@ -68,11 +68,12 @@ class Crash:
         return [*lines, *self.zig_trace]
 
 
-def read_crash(path: str, exit_status: int | None = None, *, timed_out_s: float | None = None) -> Crash:
-    """Tell from the crash file and the exit status (negative: the number of a signal) how a process ended."""
+def read_crash(path: str, exit_status: int | None = None, *, timed_out_s: float | None = None, start: int = 0) -> Crash:
+    """Tell from the crash file, from a position in bytes on, and the exit status (negative: the number of a signal) how a process ended."""
     try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            text = file.read()
+        with open(path, "rb") as file:
+            file.seek(start)
+            text = file.read().decode("utf-8", errors="replace")
     except OSError:
         text = ""
     return parse_crash(text, exit_status, timed_out_s=timed_out_s)

@@ -255,7 +255,9 @@ class Sidecar:
         self.mode = mode
         self._crash_file = f"{base}.crash"
         self._log_file = f"{base}.log"
+        # Where the records of the test that runs begin.
         self._log_size = 0
+        self._crash_size = 0
         self._last = ""
         self._collecting: tuple[str, bool] | None = None
         self._is_leaving = False
@@ -269,6 +271,7 @@ class Sidecar:
         """
         self._connection, theirs = Pipe()
         their_lifeline, self._lifeline = os.pipe()
+        _lifelines.add(self._lifeline)
         inherited = [_inheritable(theirs.fileno()), _inheritable(their_lifeline)]
         code = _BOOTSTRAP.format(path=sys.path, connection=inherited[0], lifeline=inherited[1])
         flags = [*(f"-W{option}" for option in sys.warnoptions), *(["-" + "O" * sys.flags.optimize] if sys.flags.optimize else [])]
@@ -299,6 +302,7 @@ class Sidecar:
         timeout_s = _time_limit_s(item)
         deadline_s: float | None = None  # What happens before the test begins has no limit, as it has none in this process.
         self._log_size = _size(self._log_file)
+        self._crash_size = _size(self._crash_file)
         is_begun = False
         try:
             self._send(("run", address_of(item), None if upcoming is None else address_of(upcoming), keeps))
@@ -353,6 +357,7 @@ class Sidecar:
     def end(self, last: pytest.Item | None) -> None:
         """Let the process finish; it tears its fixtures down. What goes wrong is reported at a test, the last of this process."""
         self._log_size = _size(self._log_file)
+        self._crash_size = _size(self._crash_file)
         timed_out_s = None
         reports = []
         try:
@@ -410,8 +415,9 @@ class Sidecar:
         except subprocess.TimeoutExpired:
             self._process.kill()
             exit_status = self._process.wait()
+        _lifelines.discard(self._lifeline)
         os.close(self._lifeline)
-        return read_crash(self._crash_file, exit_status, timed_out_s=timed_out_s)
+        return read_crash(self._crash_file, exit_status, timed_out_s=timed_out_s, start=self._crash_size)
 
     def _take_outputs(self) -> None:
         """The files that the child's captured output goes to: readable here when the child is gone."""
@@ -437,6 +443,19 @@ class Sidecar:
                 return file.read().decode(errors="replace")
         except OSError:
             return ""
+
+
+# What ends the isolated processes when this one ends. A process that is forked here must not keep them alive.
+_lifelines: set[int] = set()
+
+
+def _let_go() -> None:
+    while _lifelines:
+        os.close(_lifelines.pop())
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_let_go)
 
 
 def run_isolated(

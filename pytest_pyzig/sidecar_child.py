@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .crash_channel import FILE_VARIABLE, send_crashes_to
+from .crash_channel import FILE_VARIABLE, keep_forks_out, send_crashes_to
 
 if TYPE_CHECKING:
     import warnings
@@ -39,6 +39,7 @@ def main(connection_handle: int, lifeline: int) -> None:
     crash_file = open(os.environ[FILE_VARIABLE], "ab", buffering=0)  # noqa: SIM115  Open as long as the process lives.
     faulthandler.enable(crash_file)
     _tell_of_exits(crash_file)
+    _leave_channels_on_fork(connection)
     settings = marshal.loads(connection.recv_bytes())  # noqa: S302  From the process that started this one.
     try:
         config = pytest.Config.fromdictargs(settings["options"], settings["arguments"])
@@ -80,6 +81,7 @@ class _Service:
         # Files that have ended such a process when they were imported.
         self.unimportable = frozenset(unimportable)
         self.last_item: pytest.Item | None = None
+        self.process_id = os.getpid()
         self.shows_output = config.option.capture == "fd" and os.name == "posix"
 
     @pytest.hookimpl(trylast=True)
@@ -215,7 +217,12 @@ class _Service:
         self.send("warning", str(warning_message.message), category.__module__, category.__name__, *where, when, nodeid, location)
 
     def send(self, *message: Any) -> None:
-        """Send a message; what is no plain value in it becomes text."""
+        """Send a message; what is no plain value in it becomes text.
+
+        A process that a test has forked, and that has come out of the test instead of ending there, ends here: it has nothing to say.
+        """
+        if os.getpid() != self.process_id:
+            os._exit(0)
         try:
             data = marshal.dumps(message)
         except ValueError:
@@ -266,6 +273,14 @@ def _tell_of_exits(crash_file: Any) -> None:
         leave(status)
 
     os._exit = tell_and_leave  # type: ignore[assignment]
+
+
+def _leave_channels_on_fork(connection: Connection) -> None:
+    """A process that a test forks has no channel to the owner: its answers and its fatal errors would be taken for this one's."""
+
+    keep_forks_out()
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=connection.close)
 
 
 def _calls(frame: FrameType | None) -> list[tuple[CodeType, int]]:

@@ -193,9 +193,10 @@ class State:
             return
         import faulthandler
 
-        from .crash_channel import send_crashes_to
+        from .crash_channel import keep_forks_out, send_crashes_to
 
         send_crashes_to(path)
+        keep_forks_out()
         file = open(path, "ab", buffering=0)  # noqa: SIM115  Open until a crash, or the end.
         self.config.add_cleanup(file.close)
         faulthandler.enable(file)

@@ -411,6 +411,85 @@ def test_hang():
     _wait_for(lambda: not _is_alive(child))
 
 
+FORKS = """
+import ctypes
+import os
+import signal
+
+import bad
+import pytest
+
+pytestmark = pytest.mark.pyzig_isolated
+
+def fork():
+    process = os.fork()
+    if process:
+        os.waitpid(process, 0)
+    return process
+
+def test_child_that_comes_back():
+    if fork() == 0: return
+    assert not "the parent's own"
+def test_after_it(): bad.add(1, 2)
+def test_survives_a_child_that_faults():
+    if fork() == 0: ctypes.string_at(0)
+def test_is_killed(): os.kill(os.getpid(), signal.SIGKILL)
+def test_survives_a_child_that_panics():
+    if fork() == 0: bad.stop()
+def test_leaves(): bad.leave(3)
+"""
+
+
+@pytest.mark.parametrize("options", [(), ("-n", "1")], ids=" ".join)
+def test_forked_processes_have_no_part_in_it(crash_project: ZigProject, pytester: pytest.Pytester, options: tuple[str, ...]) -> None:
+    """Neither their answers nor their crashes are taken for those of the process that forked them."""
+    crash_project.write_file("test_it.py", FORKS)
+    result = pytester.runpytest_subprocess("-p", "no:randomly", "-rA", *options)
+    result.assert_outcomes(passed=3, failed=3)
+    result.stdout.fnmatch_lines_random(
+        [
+            'FAILED test_it.py::test_child_that_comes_back - assert not "the parent\'s own"',
+            "FAILED test_it.py::test_is_killed - the process was ended by SIGKILL",
+            "FAILED test_it.py::test_leaves - the process exited with status 3",
+            "PASSED test_it.py::test_after_it",
+        ]
+    )
+
+
+def test_forked_process_of_the_owner_does_not_keep_the_isolated_one(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
+    crash_project.write_file(
+        "test_it.py",
+        """
+import os
+import time
+import pytest
+import bad
+
+@pytest.mark.pyzig_isolated
+def test_before(): pass
+def test_forks():
+    if os.fork() == 0:
+        with open("forked", "w") as file: file.write(f"{os.getpid()}\\n")
+        time.sleep(60)
+        os._exit(0)
+@pytest.mark.pyzig_isolated
+def test_hang():
+    with open("pids", "w") as file: file.write(f"{os.getppid()} {os.getpid()}\\n")
+    bad.hang()
+""",
+    )
+    owner = pytester.popen([sys.executable, "-m", "pytest", "-p", "no:randomly"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    pids, forked = pytester.path / "pids", pytester.path / "forked"
+    try:
+        _wait_for(lambda: pids.exists() and pids.read_text().endswith("\n"))
+        _wait_for(lambda: forked.exists() and forked.read_text().endswith("\n"))
+        owner.kill()
+        owner.wait()
+        _wait_for(lambda: not _is_alive(int(pids.read_text().split()[1])))
+    finally:
+        os.kill(int(forked.read_text()), signal.SIGKILL)
+
+
 def test_interrupt_does_not_wait_for_native_code(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
     crash_project.write_file(
         "test_it.py",
