@@ -181,7 +181,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def pytest_report_collectionfinish(config: pytest.Config, items: list[pytest.Item]) -> list[str]:
     """Say where a debugger keeps tests in this process."""
-    if not (config.option.usepdb or config.option.trace) or not any(_concerns_us(config, item) for item in items):
+    if not (config.getoption("usepdb", False) or config.getoption("trace", False)) or not any(_concerns_us(config, item) for item in items):
         return []
     return _state(config).isolation_note(items)
 

@@ -210,7 +210,8 @@ class _Run:
 
     def emit(self, report: pytest.TestReport) -> None:
         """Pass a report on to everybody."""
-        self.phases.add(report.when)
+        if not _is_of_subtest(report):
+            self.phases.add(report.when)
         self.sections = list(report.sections)
         vars(report).update(report_attributes(self.item))
         self.item.ihook.pytest_runtest_logreport(report=report)
@@ -223,7 +224,7 @@ class _Run:
         """Pass on a report of the child; a test that should have panicked and came to its end has failed."""
         if report.nodeid != self.item.nodeid:  # pytest-xdist adds the group to it, in this process only.
             report.nodeid = self.item.nodeid
-        if self.expectation is not None and report.when == "call" and report.passed:
+        if self.expectation is not None and report.when == "call" and report.passed and not _is_of_subtest(report):
             report.outcome = "failed"
             report.longrepr = f"did not panic: a panic was expected in {self.mode}, its message to match {self.expectation.match!r}"
         self.emit(report)
@@ -273,9 +274,10 @@ class Sidecar:
         their_lifeline, self._lifeline = os.pipe()
         _lifelines.add(self._lifeline)
         inherited = [_inheritable(theirs.fileno()), _inheritable(their_lifeline)]
-        code = _BOOTSTRAP.format(path=sys.path, connection=inherited[0], lifeline=inherited[1])
-        flags = [*(f"-W{option}" for option in sys.warnoptions), *(["-" + "O" * sys.flags.optimize] if sys.flags.optimize else [])]
-        shows_output = self._config.option.capture in ("no", "tee-sys")
+        path = [os.fspath(entry) for entry in sys.path if isinstance(entry, str | os.PathLike)]
+        code = _BOOTSTRAP.format(path=path, connection=inherited[0], lifeline=inherited[1])
+        flags = subprocess._args_from_interpreter_flags()  # type: ignore[attr-defined]  # noqa: SLF001  As multiprocessing does.
+        shows_output = getattr(self._config.option, "capture", "no") in ("no", "tee-sys")
         with open(self._log_file, "wb") as log:
             self._process = subprocess.Popen(
                 [sys.executable, *flags, "-c", code],
@@ -541,6 +543,11 @@ def _pass_on_warning(config: pytest.Config, told: tuple[str, str, str, str, int,
     config.hook.pytest_warning_recorded.call_historic(
         kwargs={"warning_message": message, "when": when, "nodeid": nodeid, "location": location}
     )
+
+
+def _is_of_subtest(report: pytest.TestReport) -> bool:
+    """Whether a report is about a part of a test; it says nothing of the phase as a whole."""
+    return type(report) is not pytest.TestReport and hasattr(report, "context")
 
 
 def _is_plain(value: Any) -> bool:

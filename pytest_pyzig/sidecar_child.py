@@ -82,7 +82,7 @@ class _Service:
         self.unimportable = frozenset(unimportable)
         self.last_item: pytest.Item | None = None
         self.process_id = os.getpid()
-        self.shows_output = config.option.capture == "fd" and os.name == "posix"
+        self.shows_output = getattr(config.option, "capture", "no") == "fd" and os.name == "posix"
 
     @pytest.hookimpl(trylast=True)
     def pytest_configure(self) -> None:
@@ -199,7 +199,8 @@ class _Service:
                 send_handle(self.connection, descriptor, os.getppid())
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Send each report as soon as there is one."""
+        """Send each report as soon as there is one; after who makes it final, as pytest's subtests do, has been asked for its status."""
+        self.config.hook.pytest_report_teststatus(report=report, config=self.config)
         self.send("report", self.config.hook.pytest_report_to_serializable(config=self.config, report=report))
 
     def pytest_warning_recorded(

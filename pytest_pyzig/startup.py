@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 # Options with which pytest runs no test.
 _IDLE_OPTIONS = ("collectonly", "showfixtures", "show_fixtures_per_test", "setupplan", "markers", "cacheshow")
+_SPELLING = {"usepdb": "--pdb", "trace": "--trace"}
 # Options with which it does not even collect.
 _ENDING_OPTIONS = ("help", "version")
 
@@ -237,13 +238,15 @@ class State:
 
     def isolation_note(self, items: list[pytest.Item]) -> list[str]:
         """A line that says that isolated tests run in this process, where that is so because of a debugger."""
-        option = "--pdb" if self.config.option.usepdb else "--trace" if self.config.option.trace else None
+        option = next((name for name in ("usepdb", "trace") if self.config.getoption(name, False)), None)
         policy = self.config.option.pyzig_isolate
         if option is None or policy == "never":
             return []
         count = sum(wanted_mode(item, self._import_mode, always=policy == "always") is not None for item in items)
         return (
-            [f"pyzig: {option}: {'1 isolated test runs' if count == 1 else f'{count} isolated tests run'} in this process"] if count else []
+            [f"pyzig: {_SPELLING[option]}: {'1 isolated test runs' if count == 1 else f'{count} isolated tests run'} in this process"]
+            if count
+            else []
         )
 
     def end_sidecars(self) -> None:

@@ -122,9 +122,11 @@ def report_attributes(item: pytest.Item) -> dict[str, object]:
 
 
 def isolates(config: pytest.Config) -> str:
-    """What ``--pyzig-isolate`` comes to: ``never`` also in an isolated process and under a debugger, which needs the terminal."""
+    """What ``--pyzig-isolate`` comes to: ``never`` also in an isolated process, under a debugger, which needs the terminal, and where
+    pytest only sets up what tests need, or says what it would.
+    """
     option = config.option
-    if getattr(option, "pyzig_sidecar", None) or getattr(option, "usepdb", False) or getattr(option, "trace", False):
+    if any(getattr(option, name, None) for name in ("pyzig_sidecar", "usepdb", "trace", "setuponly", "setupplan")):
         return "never"
     return str(option.pyzig_isolate)
 
@@ -161,6 +163,8 @@ def skip_what_cannot_run(item: pytest.Item, import_mode: str) -> None:
     """Skip a test that this process cannot run as its markers want it, and one that its marker leaves out in this mode."""
     mode = mode_of(item) or import_mode
     expectation = expectation_of(item)
+    if item.config.getoption("setuponly", False) or item.config.getoption("setupplan", False):
+        return
     if expectation is not None:
         if mode not in expectation.modes:
             if expectation.otherwise == "skip":

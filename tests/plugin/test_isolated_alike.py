@@ -118,6 +118,17 @@ def pytest_collection_modifyitems(items):
     items.reverse()
     items[0].add_marker(pytest.mark.xfail(reason="last"))
 """
+SUBTESTS = """
+def test_all_good(subtests):
+    for number in range(2):
+        with subtests.test("good", number=number): pass
+def test_one_bad(subtests):
+    for number in range(3):
+        with subtests.test("one", number=number): assert number != 1
+def test_then_bad(subtests):
+    with subtests.test("good"): pass
+    assert not "after it"
+"""
 CASES = {
     "conftests": Case(
         {
@@ -178,6 +189,14 @@ CASES = {
     "by node id": Case({"test_it.py": "def test_x(): pass\ndef test_y(): assert 0\n"}, ("test_it.py::test_x",)),
     "a package by its name": Case({"pkg/__init__.py": "", "pkg/test_it.py": "def test_it(): pass\n"}, ("--pyargs", "pkg")),
     "doctests": Case({"module.py": DOCTEST}, ("--doctest-modules",), status=1),
+    "subtests": Case({"test_it.py": SUBTESTS}, status=1),
+    "without capturing": Case({"test_it.py": "def test_it(): print('shown')\n"}, ("-p", "no:capture")),
+    "without a debugger": Case({"test_it.py": "def test_it(): pass\n"}, ("-p", "no:debugging")),
+    "paths in sys.path": Case(
+        {"conftest.py": "import pathlib, sys\nsys.path.append(pathlib.Path('lib'))\n", "test_it.py": "def test_it(): pass\n"}
+    ),
+    "only set up": Case({"test_it.py": "def test_it(tmp_path): assert 0\n"}, ("--setup-only",)),
+    "set-up planned": Case({"test_it.py": "def test_it(tmp_path): assert 0\n"}, ("--setup-plan",)),
     "a folder with brackets": Case({"a[1] $x/test_it.py": "def test_it(): pass\n"}),
 }
 
