@@ -10,9 +10,9 @@ from .atopile import AtopileTree
 from .discovery import BUILTIN_MODULES, is_atopile, may_configure, nearest_pyproject
 from .errors import ConfigurationError
 from .outputs import OutputFolder, find_library
-from .sources import Inputs, import_graph, read_bytes
+from .sources import C_SUFFIXES, Inputs, c_includes, import_graph, path_dependencies, read_bytes, references
 from .store import Store, locate_stores, user_store
-from .zig import library_suffix, mode_flags
+from .zig import library_suffix, mode_flags, processor_identity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ _SOURCE_SUFFIXES = (
     ".ld",
     ".map",
 )
+_LIBRARY_SUFFIXES = (".a", ".so", ".lib", ".dll", ".dylib")
 # What atopile's loader asks before it compiles; and what says that it was us who have set it, so that it is not meant for us.
 FBRK_NO_RECOMPILE_VARIABLE = "FBRK_ZIG_NORECOMPILE"
 SPARED_VARIABLE = "PYZIG_SPARES_LOADER"
@@ -96,12 +97,15 @@ class Unit(ABC):
         """The files that a build reads, as the sources on disk say now."""
         inputs = self._source_inputs()
         inputs.files.update(self.declared_inputs())
+        folders = []
         for argument in self.build_arguments:
-            path = os.path.normpath(os.path.join(self.root, argument.removeprefix("-I")))
+            path = os.path.normpath(os.path.join(self.root, argument.removeprefix("-I").removeprefix("-L")))
             if os.path.isdir(path):
-                inputs.add_folder(path)
+                inputs.add_folder(path, _LIBRARY_SUFFIXES if argument.startswith("-L") else ())
+                folders.append(path)
             elif os.path.isfile(path):
                 inputs.files.add(path)
+        inputs.files.update(c_includes([path for path in inputs.files if path.endswith(C_SUFFIXES)], folders))
         return inputs
 
     def declared_inputs(self) -> list[str]:
@@ -115,7 +119,12 @@ class Unit(ABC):
 
     def settings(self) -> str:
         """What besides the inputs, the mode and the compiler decides what a build gives; one line."""
-        return " ".join([*self._settings(), *map(repr, self.build_arguments)])
+        parts = [*self._settings(), *map(repr, self.build_arguments)]
+        if self._is_for_this_processor():
+            parts.append(f"processor {processor_identity()}")
+        if "ZIG_LIB_DIR" in os.environ:
+            parts.append(f"ZIG_LIB_DIR={os.environ['ZIG_LIB_DIR']!r}")
+        return " ".join(parts)
 
     def label(self, path: str) -> str:
         """How messages and fingerprints name an input: relative to the unit's folder, or to that of this distribution's Zig sources."""
@@ -167,6 +176,10 @@ class Unit(ABC):
 
     @abstractmethod
     def _settings(self) -> list[str]: ...
+
+    def _is_for_this_processor(self) -> bool:
+        """Whether what it makes may use whatever the processor of this machine can do."""
+        return "-mcpu=native" in self.build_arguments
 
 
 class FileUnit(Unit):
@@ -262,12 +275,24 @@ class BuildFileUnit(Unit):
 
     def _source_inputs(self) -> Inputs:
         inputs = Inputs()
-        for folder in (self.root, binding_folder()):
-            inputs.add_folder(folder, _SOURCE_SUFFIXES)
+        inputs.add_folder(binding_folder(), _SOURCE_SUFFIXES)
+        waiting, packages = [self.root], {os.path.realpath(zig_folder())}
+        while waiting:
+            folder = waiting.pop()
+            if os.path.realpath(folder) not in packages:
+                packages.add(os.path.realpath(folder))
+                inputs.add_folder(folder, _SOURCE_SUFFIXES)
+                waiting += path_dependencies(folder)
+        for path in [path for path in inputs.files if path.endswith(".zig")]:
+            inputs.files.update(os.path.normpath(os.path.join(os.path.dirname(path), name)) for name in references(read_bytes(path))[1])
         inputs.files.update(os.path.join(zig_folder(), name) for name in ("build.zig", "build.zig.zon"))
         if isinstance(self.output, AtopileTree):
             inputs.files.update(map(str, self.output.sources()))
         return inputs
+
+    def _is_for_this_processor(self) -> bool:
+        """As `zig build` has it, unless it is told otherwise."""
+        return not any(argument.startswith(("-Dcpu", "-Dtarget")) for argument in self.build_arguments)
 
     def _arguments(self, declarations: Declarations | None) -> list[str]:
         python = declarations.python_arguments(self.build_arguments) if declarations is not None else []

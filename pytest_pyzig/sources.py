@@ -8,6 +8,10 @@ from __future__ import annotations
 import os
 import re
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 # What matters in Zig text: the two calls, and before them what they must not be looked for in, comments and strings.
 _SPACE = rb"(?:\s|//[^\n]*)*"
 _TOKEN = re.compile(
@@ -17,6 +21,9 @@ _TOKEN = re.compile(
 )
 _ESCAPE = re.compile(rb"\\(?:x([0-9a-fA-F]{2})|u\{([0-9a-fA-F]+)\}|(.))")
 _SIMPLE_ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t"}
+_INCLUDE = re.compile(rb"^[ \t]*#[ \t]*(?:include|include_next|import|embed)[ \t]*(?P<mark>[<\"])(?P<name>[^>\"\n]+)[>\"]", re.MULTILINE)
+_PATH_DEPENDENCY = re.compile(rb"\.path" + _SPACE + rb"=" + _SPACE + rb"\"((?:\\.|[^\"\\\n])*)\"")
+C_SUFFIXES = (".c", ".h", ".cc", ".cpp", ".cxx", ".hpp", ".hh", ".m", ".mm", ".S", ".inc")
 # Folders that hold what builds leave behind, not what they read.
 _GENERATED_FOLDERS = frozenset({"zig-out", "zig-cache", "zig-pkg", "node_modules", "__pycache__"})
 
@@ -84,6 +91,38 @@ def references(text: bytes) -> tuple[list[str], list[str], bool]:
     return imported, embedded, is_complete
 
 
+def c_includes(paths: Iterable[str], folders: Iterable[str]) -> set[str]:
+    """The files that C files include, and those that these include: beside the file that names them, or in one of some folders.
+
+    A file that is named in quotes and is nowhere counts beside the file that names it: once it appears, the answer changes. What is in
+    other places, such as the system's, does not count.
+    """
+    found: set[str] = set()
+    waiting = list(paths)
+    seen = set(waiting)
+    searched = list(folders)
+    while waiting:
+        path = waiting.pop()
+        for include in _INCLUDE.finditer(read_bytes(path)):
+            name = os.fsdecode(include["name"])
+            is_quoted = include["mark"] == b'"'
+            places = [_join(folder, name) for folder in ([os.path.dirname(path)] if is_quoted else []) + searched]
+            existing = [place for place in places if os.path.isfile(place)][:1]
+            for place in existing or places[: int(is_quoted)]:
+                found.add(place)
+                if place not in seen:
+                    seen.add(place)
+                    waiting.append(place)
+    return found
+
+
+def path_dependencies(folder: str) -> list[str]:
+    """The folders of the packages that the ``build.zig.zon`` of a folder names by their paths."""
+    text = read_bytes(os.path.join(folder, "build.zig.zon"))
+    paths = (_join(folder, os.fsdecode(unescaped(found[1]))) for found in _PATH_DEPENDENCY.finditer(text))
+    return [path for path in paths if os.path.isdir(path)]
+
+
 def unescaped(literal: bytes) -> bytes:
     """What stands between the quotes of a Zig string, with its escape sequences resolved."""
     return _ESCAPE.sub(_unescape, literal)
@@ -105,6 +144,7 @@ def files_below(folder: str, suffixes: tuple[str, ...] = ()) -> list[str]:
     """
     found: list[str] = []
     waiting = [folder]
+    linked: set[str] = set()
     while waiting:
         try:
             entries = list(os.scandir(waiting.pop()))
@@ -117,6 +157,12 @@ def files_below(folder: str, suffixes: tuple[str, ...] = ()) -> list[str]:
                 continue
             if entry.is_dir(follow_symlinks=False):
                 waiting.append(entry.path)
+            elif entry.is_symlink() and entry.is_dir():
+                target = os.path.realpath(entry.path)
+                # Each once, and none that leads back to where it is.
+                if target not in linked and not f"{os.path.realpath(os.path.dirname(entry.path))}{os.sep}".startswith(f"{target}{os.sep}"):
+                    linked.add(target)
+                    waiting.append(entry.path)
             elif (not suffixes or entry.name.endswith(suffixes)) and entry.is_file():
                 found.append(entry.path)
     return found

@@ -103,6 +103,26 @@ def target_name() -> str:
     return f"{sys.platform}-{machine}-{library}"
 
 
+def processor_identity() -> str:
+    """Tells kinds of processors apart by what they can do; the same for all of one kind."""
+    global _processor
+    if _processor is None:
+        import zlib
+
+        try:
+            with open("/proc/cpuinfo", "rb") as file:
+                features = next((line for line in file if line.lower().startswith((b"flags", b"features"))), b"")
+        except OSError:
+            import platform
+
+            features = platform.processor().encode()
+        _processor = f"{zlib.crc32(features):08x}"
+    return _processor
+
+
+_processor: str | None = None
+
+
 def library_suffix(platform: str = sys.platform) -> str:
     """What the file name of an extension module ends in on a platform."""
     return ".pyd" if platform == "win32" else ".so"

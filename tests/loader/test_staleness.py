@@ -149,6 +149,89 @@ def test_file_among_the_build_arguments_counts(project: ZigProject, fake_compile
     assert build(project).reason == "include/more.h was added"
 
 
+def test_what_c_files_include_counts(project: ZigProject, fake_compiler: Compiler) -> None:
+    project.write_file("csrc/c.c", '#include <stdio.h>\n  #  include "../include/a.h"\n#include "missing.h"\n')
+    project.write_file("include/a.h", "#include <b.h>\n")
+    project.write_file("headers/b.h", "#include <b.h>\n")
+    text = '[tool.pyzig]\nbuild-args = ["csrc/c.c", "-Iheaders"]\nmodules = {fast = "src/fast.zig"}\n'
+    project.write_file("pyproject.toml", text)
+    build(project)
+    assert build(project).fresh
+    for name in ("include/a.h", "headers/b.h"):
+        project.write_file(name, "int x;" if name == "headers/b.h" else "#include <b.h>\nint y;")
+        assert build(project).reason == f"{name} changed"
+    project.write_file("csrc/missing.h", "")
+    assert build(project).reason == "csrc/missing.h was added"
+    project.write_file("csrc/unrelated.h", "")
+    assert build(project).fresh
+
+
+def test_libraries_that_are_linked_count(project: ZigProject, fake_compiler: Compiler) -> None:
+    project.write_file("vendor/libfoo.a", "1")
+    text = '[tool.pyzig]\nbuild-args = ["-Lvendor", "-lfoo"]\nmodules = {fast = "src/fast.zig"}\n'
+    project.write_file("pyproject.toml", text)
+    build(project)
+    project.write_file("vendor/README", "")
+    assert build(project).fresh
+    project.write_file("vendor/libfoo.a", "2")
+    assert build(project).reason == "vendor/libfoo.a changed"
+
+
+def test_packages_that_are_named_by_their_path_count(project: ZigProject, fake_compiler: Compiler) -> None:
+    """And those that these name; each once."""
+    root = project.root
+    project.write_file("work/pyproject.toml", '[tool.pyzig]\nroot = "native"\nlibraries = ["fast"]\n')
+    project.write_file("work/native/build.zig", "")
+    project.write_file("work/native/build.zig.zon", '.{ .dependencies = .{ .common = .{ .path = "../../common" } } }')
+    project.write_file(
+        "common/build.zig.zon", '.{ .dependencies = .{ .more = .{ .path=\n"../more" }, .back = .{ .path = "../work/native" } } }'
+    )
+    project.write_file("common/src/common.zig", "")
+    project.write_file("more/more.zig", "")
+
+    def build_there() -> BuildResult:
+        finder.activate(None)
+        return pytest_pyzig.build("fast", project=root / "work")
+
+    build_there()
+    assert build_there().fresh
+    for name in ("common/src/common.zig", "more/more.zig"):
+        project.write_file(name, "// new")
+        assert build_there().reason == f"{root}/{name} changed"
+    project.write_file("unrelated/src/common.zig", "")
+    assert build_there().fresh
+
+
+def test_what_a_build_file_project_reads_besides_sources_counts(
+    project: ZigProject, fake_compiler: Compiler, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.write_file("pyproject.toml", '[tool.pyzig]\nlibraries = ["fast"]\n')
+    project.write_file("build.zig", "")
+    project.write_file("src/other.zig", 'const table = @embedFile("table.txt");')
+    project.write_file("src/table.txt", "1")
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "linked.zig").write_text("")
+    (project.root / "linked").symlink_to(elsewhere)
+    (elsewhere / "loop").symlink_to(elsewhere)
+    build(project)
+    assert build(project).fresh
+    project.write_file("src/table.txt", "2")
+    assert build(project).reason == "src/table.txt changed"
+    (elsewhere / "linked.zig").write_text("// new")
+    assert build(project).reason == "linked/linked.zig changed"
+    monkeypatch.setenv("ZIG_LIB_DIR", "/elsewhere/lib")
+    assert build(project).reason == "its build settings changed"
+    monkeypatch.delenv("ZIG_LIB_DIR")
+    assert build(project).fresh
+    # On another kind of machine, with the builds of this one.
+    monkeypatch.setattr("pytest_pyzig.zig._processor", "another")
+    assert build(project).reason == "its build settings changed"
+    project.write_file("pyproject.toml", '[tool.pyzig]\nlibraries = ["fast"]\nbuild-args = ["-Dcpu=baseline"]\n')
+    build(project)
+    monkeypatch.setattr("pytest_pyzig.zig._processor", None)
+    assert build(project).fresh
+
+
 def test_sources_of_a_build_file_project(project: ZigProject, fake_compiler: Compiler) -> None:
     project.write_file("pyproject.toml", '[tool.pyzig]\nlibraries = ["fast"]\n')
     project.write_file("build.zig", "")
