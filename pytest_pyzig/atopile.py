@@ -35,6 +35,9 @@ _NOTE = ".pyzig.published"
 _WAIT_TICK_S = 0.1
 # How long after its compiler has ended the loader may take to mark the libraries.
 _SETTLING_S = 30.0
+# No compile takes longer; a lock that is older was left behind, whatever process has its number now.
+_BUILD_S_MAX = 3600.0
+_HAS_PROCESS_TABLE = os.path.isdir("/proc/self/task")
 
 
 def _tell_nobody(_: str) -> None:
@@ -270,9 +273,14 @@ class AtopileTree(OutputFolder):
             locked_s = os.stat(lock).st_mtime
         except (OSError, ValueError):
             return None
+        from .process import is_running
+
+        if process_id == os.getpid() or not is_running(process_id) or time.time() - locked_s > _BUILD_S_MAX:
+            return None
+        if not _HAS_PROCESS_TABLE:
+            return process_id
         started_s = _process_start_s(process_id)
-        is_it = started_s is not None and started_s <= locked_s + 1 and process_id != os.getpid()
-        return process_id if is_it else None
+        return process_id if started_s is not None and started_s <= locked_s + 1 else None
 
     @contextmanager
     def _own_lock(self) -> Iterator[None]:
@@ -365,7 +373,9 @@ def _was_loaded_before(path: str) -> bool:
 
 
 def _runs_zig(process_id: int) -> bool:
-    """Whether a process has started a compiler that is at work."""
+    """Whether a process has started a compiler that is at work. Where that cannot be known, it has."""
+    if not _HAS_PROCESS_TABLE:
+        return True
     try:
         threads = os.listdir(f"/proc/{process_id}/task")
         children = [child for thread in threads for child in _read(f"/proc/{process_id}/task/{thread}/children").split()]
