@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import time
-from contextlib import contextmanager
 
 from .discovery import ATOPILE_ZIG_FOLDER, BUILTIN_MODULES
 from .errors import StaleProcessError
@@ -20,7 +19,7 @@ from .zig import library_suffix
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
 _MODULES = tuple(BUILTIN_MODULES)
@@ -66,6 +65,9 @@ class AtopileTree(OutputFolder):
         """Whether the native modules of this distribution were put in place of the tree's own."""
         return os.path.isdir(self._kept)
 
+    def tracked_stubs_folder(self) -> str | None:
+        return os.path.join(self.root, _STUBS)
+
     def sources(self) -> list[Path]:
         """The files that the mark is of, in its order."""
         from pathlib import Path
@@ -108,7 +110,7 @@ class AtopileTree(OutputFolder):
         if libraries.keys() != set(_MODULES) or mark == "":
             return libraries
         if not self._holds(libraries, mark):
-            with self._own_lock(), self._loader_lock(tell):
+            with self._locked(tell):
                 if self.is_replaced != self.is_for_ours:
                     return libraries
                 self._remove_mark()
@@ -174,7 +176,7 @@ class AtopileTree(OutputFolder):
         """
         import shutil
 
-        with self._own_lock(), self._loader_lock():
+        with self._locked():
             if self.is_replaced:
                 return
             temporary = f"{self._kept}.new"
@@ -197,7 +199,7 @@ class AtopileTree(OutputFolder):
         """
         import shutil
 
-        with self._own_lock(), self._loader_lock():
+        with self._locked():
             if not self.is_replaced and not self.holds_ours():
                 return "was not replaced: nothing to undo"
             kept = OutputFolder(self._kept)
@@ -282,37 +284,50 @@ class AtopileTree(OutputFolder):
         started_s = _process_start_s(process_id)
         return process_id if started_s is not None and started_s <= locked_s + 1 else None
 
-    @contextmanager
-    def _own_lock(self) -> Iterator[None]:
+    def _locked(self, tell: Callable[[str], None] = _tell_nobody) -> _Locks:
+        return _Locks(self, os.path.join(self.path, _LOADER_LOCK), os.path.join(os.path.dirname(self.path), _OWN_LOCK), tell)
+
+
+class _Locks:
+    """Holds our lock and that of the loader, for the moment that copying takes, after who builds there has finished."""
+
+    def __init__(self, tree: AtopileTree, loader_lock: str, own_lock: str, tell: Callable[[str], None]) -> None:
+        self._tree = tree
+        self._loader_lock = loader_lock
+        self._own_lock = own_lock
+        self._tell = tell
+
+    def __enter__(self) -> None:
         from filelock import FileLock
 
-        folder = os.path.dirname(self.path)
-        os.makedirs(self.path, exist_ok=True)
-        with FileLock(os.path.join(folder, _OWN_LOCK)):
-            yield
+        os.makedirs(self._tree.path, exist_ok=True)
+        self._lock = FileLock(self._own_lock)
+        self._lock.acquire()
+        try:
+            self._take_loader_lock()
+        except BaseException:
+            self._lock.release()
+            raise
 
-    @contextmanager
-    def _loader_lock(self, tell: Callable[[str], None] = _tell_nobody) -> Iterator[None]:
-        """Hold the lock of the loader, for the moment that copying takes, after it has finished what it is at."""
-        while (who := self.busy()) is not None:
-            tell(who)
+    def __exit__(self, *_: object) -> None:
+        _remove_if_there(self._loader_lock)
+        self._lock.release()
+
+    def _take_loader_lock(self) -> None:
+        while (who := self._tree.busy()) is not None:
+            self._tell(who)
             time.sleep(_WAIT_TICK_S)
-        path = os.path.join(self.path, _LOADER_LOCK)
         while True:
             try:
-                descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
+                descriptor = os.open(self._loader_lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
                 break
             except FileExistsError:
-                if self.builder() is None:
-                    _remove_if_there(path)  # Left behind, or its holder does not build.
+                if self._tree.builder() is None:
+                    _remove_if_there(self._loader_lock)  # Left behind, or its holder does not build.
                 else:
                     time.sleep(_WAIT_TICK_S)
-        try:
-            with open(descriptor, "w", encoding="ascii") as file:
-                file.write(str(os.getpid()))
-            yield
-        finally:
-            _remove_if_there(path)
+        with open(descriptor, "w", encoding="ascii") as file:
+            file.write(str(os.getpid()))
 
 
 def _copy_all(source: str, target: str) -> None:

@@ -7,6 +7,7 @@ import os
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
 
 class OutputFolder:
@@ -28,6 +29,22 @@ class OutputFolder:
         """The libraries of modules, if all of them are there."""
         libraries = {module: find_library((self.path,), module) for module in modules}
         return {module: path for module, path in libraries.items() if path is not None} if None not in libraries.values() else {}
+
+    def tracked_stubs_folder(self) -> str | None:
+        """Where copies of the stub files that a build leaves beside its libraries are kept beside the sources; None: nowhere."""
+        return None
+
+    def sources(self) -> list[Path]:
+        """What a `mark` is of: it counts as input, whatever else does."""
+        return []
+
+    def busy(self) -> str | None:
+        """Who builds into the folder now and knows nothing of our locks, in words; None: nobody."""
+        return None
+
+    def ready_made(self, mode: str, zig_version: str, others: set[str]) -> dict[str, str]:  # noqa: ARG002
+        """What somebody else has built there from the present sources, which does not need to be built again; usually nothing."""
+        return {}
 
     def mark(self, mode: str) -> str:  # noqa: ARG002
         """What says of which sources, as they are now, and of which mode libraries are; to be taken before they are looked at or built."""

@@ -6,7 +6,6 @@ import os
 import sys
 from abc import ABC, abstractmethod
 
-from .atopile import AtopileTree
 from .discovery import BUILTIN_MODULES, is_atopile, may_configure, nearest_pyproject
 from .errors import ConfigurationError
 from .outputs import OutputFolder, find_library
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from .atopile import AtopileTree
     from .build_file import Declarations
     from .zig import Compiler
 
@@ -258,16 +258,16 @@ class BuildFileUnit(Unit):
 
     def ready_made(self, mode: str, compiler: Compiler) -> dict[str, str]:
         # The loader knows nothing of arguments of ours.
-        if not isinstance(self.output, AtopileTree) or self.build_arguments:
+        if self.output is None or not self.output.is_shared or self.build_arguments:
             return {}
         others = {path for path in self.inputs().files if not path.endswith((".zig", ".zon"))}
         return self.output.ready_made(mode, compiler.version, others)
 
     def tracked_stubs_folder(self) -> str | None:
-        return os.path.join(self.root, "gen") if isinstance(self.output, AtopileTree) else None
+        return self.output.tracked_stubs_folder() if self.output is not None else None
 
     def busy_elsewhere(self) -> str | None:
-        return self.output.busy() if isinstance(self.output, AtopileTree) else None
+        return self.output.busy() if self.output is not None else None
 
     def libraries(self, folder: str) -> dict[str, str | None]:
         folders = (os.path.join(folder, "lib"), os.path.join(folder, "bin"), folder)
@@ -286,7 +286,7 @@ class BuildFileUnit(Unit):
         for path in [path for path in inputs.files if path.endswith(".zig")]:
             inputs.files.update(os.path.normpath(os.path.join(os.path.dirname(path), name)) for name in references(read_bytes(path))[1])
         inputs.files.update(os.path.join(zig_folder(), name) for name in ("build.zig", "build.zig.zon"))
-        if isinstance(self.output, AtopileTree):
+        if self.output is not None:
             inputs.files.update(map(str, self.output.sources()))
         return inputs
 
@@ -391,7 +391,7 @@ def find_project(start: str | None = None) -> Project:
     if found is None:
         return Project(start)
     # What stands in place of atopile's own modules can change while the text stays.
-    key = (*found, is_atopile(found[0]) and AtopileTree(found[0]).is_replaced)
+    key = (*found, is_atopile(found[0]) and _atopile_tree(found[0]).is_replaced)
     if key not in _projects:
         _projects[key] = read_project(*found)
     return _projects[key]
@@ -421,13 +421,19 @@ def _unconfigured_project(root: str) -> Project:
     """A project without ``[tool.pyzig]``: atopile's Zig project is known by its place, all others have none."""
     if not is_atopile(root):
         return Project(root)
-    tree = AtopileTree(root)
+    tree = _atopile_tree(root)
     return Project(root, is_configured=True, stubs_folder=tree.path, units=_atopile_units(tree, root))
 
 
 def _default_stubs_folder(units: tuple[Unit, ...]) -> str | None:
     """In atopile, where its loader has them; elsewhere each module says."""
-    return next((unit.output.path for unit in units if isinstance(unit.output, AtopileTree)), None)
+    return next((unit.output.path for unit in units if unit.output is not None and unit.output.is_shared), None)
+
+
+def _atopile_tree(root: str) -> AtopileTree:
+    from .atopile import AtopileTree
+
+    return AtopileTree(root)
 
 
 def _atopile_units(tree: AtopileTree, root: str, step: str = "python-ext", **common: Any) -> tuple[Unit, ...]:
@@ -578,7 +584,7 @@ class _Reader:
                         'such as libraries = ["fast"]'
                     )
             if is_atopile(self.root) and not table.get("modules"):
-                return list(_atopile_units(AtopileTree(self.root), self.root, **common))
+                return list(_atopile_units(_atopile_tree(self.root), self.root, **common))
             return []
         for name in libraries:
             self.check_module_name("libraries", name, [], may_replace=True)
@@ -586,7 +592,7 @@ class _Reader:
         if not os.path.isfile(os.path.join(root, "build.zig")):
             raise self.complaint("root", table.get("root", "."), "a folder with a build.zig, relative to this file's folder")
         step = self.string("step", table.get("step", "install"))
-        if is_atopile(self.root) and (tree := AtopileTree(self.root)).root == root and set(libraries) == set(BUILTIN_MODULES):
+        if is_atopile(self.root) and (tree := _atopile_tree(self.root)).root == root and set(libraries) == set(BUILTIN_MODULES):
             return list(_atopile_units(tree, self.root, step, **common))
         output = OutputFolder(os.path.join(root, "zig-out", "lib"))
         return [BuildFileUnit(libraries, step, root, locate_stores(self.root), output=output, **common)]

@@ -120,14 +120,15 @@ def test_pytest_waits_for_the_loader(atopile: Atopile, tmp_path: Path) -> None:
     gate = tmp_path / "gate"
     loading = atopile.start("-c", "import faebryk.core.zig", FAKE_GATE=str(gate))
     _wait_until(lambda: len(atopile.builds) == 1)
-    testing = [atopile.start("-m", "pytest", *arguments) for arguments in ((), ("-q",), ("-n", "2"))]
-    time.sleep(1.5)
+    testing = [atopile.start("-m", "pytest", "-q")]
+    assert f"being built by process {loading.pid}\n" in _first_error_line(testing[0])
+    testing += [atopile.start("-m", "pytest", *arguments) for arguments in ((), ("-n", "2"))]
+    time.sleep(1)
     assert [process.poll() for process in testing] == [None, None, None]
     gate.touch()
     assert "".join(loading.communicate(timeout=60)) == ""
     outputs = [process.communicate(timeout=120) for process in testing]
     assert ["2 passed" in output for output, _ in outputs] == [True] * 3, outputs
-    assert f"being built by process {loading.pid}" in "".join(errors for _, errors in outputs)
     assert len(atopile.builds) == 1
 
 
@@ -203,12 +204,11 @@ def test_a_loader_in_another_mode_is_waited_for(atopile: Atopile, libraries_of_m
     loading = atopile.start("-c", "import faebryk.core.zig", FBRK_ZIG_RELEASEMODE="DEBUG", FAKE_BETWEEN=str(between))
     _wait_until(Path(f"{between}.reached").exists)
     testing = atopile.start("-m", "pytest", "-k", "one_of_each")
-    time.sleep(1.5)
+    assert f"being built by process {loading.pid}\n" in _first_error_line(testing)
     between.touch()
     for process in (loading, testing):
         output, errors = process.communicate(timeout=60)
         assert process.returncode == 0, output + errors
-    assert f"being built by process {loading.pid}" in errors
     texts = [path.read_bytes().partition(b"made in ")[2].partition(b"\0")[0].decode() for path in sorted(atopile.libraries.glob("*.so"))]
     assert texts == ["ReleaseFast", "ReleaseFast"]
     assert atopile.load() == "made in ReleaseFast"
@@ -522,6 +522,12 @@ def test_with_a_real_compiler(atopile: Atopile, tmp_path: Path) -> None:
 
 def _contents(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def _first_error_line(process: subprocess.Popen[str]) -> str:
+    """The first line on standard error, once it is there."""
+    assert process.stderr is not None
+    return process.stderr.readline()
 
 
 def _write(path: Path, text: str) -> None:
