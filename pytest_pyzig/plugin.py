@@ -18,7 +18,7 @@ from .discovery import is_worth_reading, nearest_pyproject
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from pathlib import Path
-    from types import ModuleType
+    from types import FrameType, ModuleType
 
     from .loader import Session
     from .startup import State
@@ -95,9 +95,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     """
     _open_where_configured(early_config)
     state = _known_state(early_config)
-    # A worker of pytest-xdist is told what was built once it has read its command line. A pytest that a test in a worker starts is none.
-    is_worker = "PYTEST_XDIST_WORKER" in os.environ and "PYTEST_CURRENT_TEST" not in os.environ
-    if state is not None and not is_worker:
+    if state is not None and not _becomes_a_worker():
         state.start()
     try:
         yield
@@ -341,6 +339,22 @@ def _concerns_us(config: pytest.Config, node: pytest.Item) -> bool:
         or option.pyzig_leaks
         or any(marker.name.startswith("pyzig_") for marker in node.iter_markers())
     )
+
+
+def _becomes_a_worker() -> bool:
+    """Whether this is a worker of pytest-xdist that is reading its command line; what was built it is told after that.
+
+    The environment alone does not tell: a pytest that a test in a worker starts has it from there. So look who calls: execnet runs what a
+    worker is under this name.
+    """
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return False
+    frame: FrameType | None = sys._getframe()  # noqa: SLF001
+    while frame is not None:
+        if frame.f_globals.get("__name__") == "__channelexec__":
+            return True
+        frame = frame.f_back
+    return False
 
 
 def _session(config: pytest.Config) -> Session:

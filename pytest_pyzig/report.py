@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .errors import ConfigurationError
 from .progress import Progress
 
 if TYPE_CHECKING:
@@ -189,11 +188,9 @@ def register(config: pytest.Config, state: State | None) -> None:
     path = Path(os.path.abspath(config.getoption("pyzig_report")))
     collector = Collector(config, state, path)
     if state is not None:
-        try:
-            session = state.session()
-            session.progress = RecordingProgress(session.progress or Progress(), collector.builds)
-        except ConfigurationError:
-            pass  # Told when the session starts.
+        # The first of them may have been before this.
+        collector.builds = state.builds
+        collector.started_s = min([collector.started_s, *(build.started_s for build in state.builds)])
     config.pluginmanager.register(collector, "pyzig-report")
 
 

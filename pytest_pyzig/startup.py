@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from .outputs import OutputFolder
+    from .report import Build
     from .results import Outcome
     from .sidecar import Sidecars
 
@@ -49,6 +50,8 @@ class State:
         # What the process that runs this one for isolated tests told it.
         self._told: dict[str, Any] | None = _option(config, "pyzig_sidecar")
         self._is_started = False
+        # The compiles so far, where a report of them is wanted.
+        self.builds: list[Build] = []
         self._put_in_force()
 
     def session(self) -> loader.Session:
@@ -66,6 +69,10 @@ class State:
             except ConfigurationError as error:
                 self._error = error
                 raise
+            if _option(self.config, "pyzig_report"):
+                from .report import RecordingProgress
+
+                self._session.progress = RecordingProgress(PytestProgress(self.config), self.builds)
             self._session.writes_stubs = not _option(self.config, "pyzig_check_stubs")
             if self._told is not None:
                 self.adopt(self._told)
