@@ -113,9 +113,7 @@ def _replace(options: argparse.Namespace) -> int:
     # Whoever says this wants a build, whatever the environment says.
     session = Session(project, choose_release_mode(options.mode, project))
     collect_result(session.build_units(list(builtin_units()), session.mode))  # If it fails, all is as before.
-    if not tree.is_replaced:
-        tree.keep_own()
-        tree.remove_stubs()
+    tree.keep_own()
     session = Session(find_project(start), session.mode)
     for build in collect_result(session.build()).builds:
         print(f"{build.module}: {build.mode}, built with Zig {build.zig_version}: {build.path}")

@@ -19,7 +19,7 @@ from .zig import library_suffix
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
 _MODULES = tuple(BUILTIN_MODULES)
@@ -117,11 +117,11 @@ class AtopileTree(OutputFolder):
                 copy_libraries(libraries, self.path)
                 self._write_note()
                 write_atomically(self._mark_file, mark)
-        for path in in_place.values():
-            if _was_loaded_before(path):
-                raise StaleProcessError(
-                    f"this process has loaded {path} as it was before, and tests would go on using that: start a new process"
-                )
+        stale = _loaded_before(in_place.values())
+        if stale is not None:
+            raise StaleProcessError(
+                f"this process has loaded {stale} as it was before, and tests would go on using that: start a new process"
+            )
         return in_place
 
     def ready_made(self, mode: str, zig_version: str, others: set[str]) -> dict[str, str]:
@@ -186,12 +186,6 @@ class AtopileTree(OutputFolder):
                 _copy_all(self.path, temporary)
             os.rename(temporary, self._kept)
 
-    def remove_stubs(self) -> None:
-        """Make room for other stub files beside the libraries."""
-        import shutil
-
-        shutil.rmtree(os.path.join(self.path, _STUBS), ignore_errors=True)
-
     def restore_own(self) -> str:
         """Put back what was there before it was replaced, or make room for it; says what it did, in words.
 
@@ -212,7 +206,7 @@ class AtopileTree(OutputFolder):
                 self._remove_mark()
                 for path in self._present().values():
                     os.unlink(path)
-                self.remove_stubs()
+                shutil.rmtree(os.path.join(self.path, _STUBS), ignore_errors=True)
                 if self.is_replaced:
                     _copy_all(self._kept, self.path)
                 did = "what was there before is back" if kept_libraries else "our modules are gone, and atopile builds its own"
@@ -378,13 +372,14 @@ def _compilers_of(library: str) -> set[str]:
         return {found.decode() for found in re.findall(rb"\0zig (\d+\.\d+\.\d+[-+.\w]*)\0", file.read())}
 
 
-def _was_loaded_before(path: str) -> bool:
-    """Whether this process has loaded a library that lay at a path before another took its place, as far as the system tells."""
+def _loaded_before(paths: Iterable[str]) -> str | None:
+    """One of some paths whose library this process has loaded before another took its place, as far as the system tells."""
     try:
         with open("/proc/self/maps", encoding="utf-8", errors="surrogateescape") as file:
-            return any(line.rstrip("\n").endswith(f"{path} (deleted)") for line in file)
+            lines = file.read().splitlines()
     except OSError:
-        return False
+        return None
+    return next((path for path in paths if any(line.endswith(f" {path} (deleted)") for line in lines)), None)
 
 
 def _runs_zig(process_id: int) -> bool:

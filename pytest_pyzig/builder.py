@@ -150,15 +150,16 @@ class _Job:
                 if code != 0:
                     return code
             question = self.unit.question(self.compiler)
-            if question is not None:
+            if question is not None and self.unit.asks_first:
                 code = run(question)
                 if code != 0:
                     return code
                 declarations = Declarations(_read_text(log_file))
             code = run(self.unit.command(self.compiler, self.mode, folder, declarations))
-            if code != 0 and "no step named" in _read_text(log_file):
+            question = self.unit.question(self.compiler, declarations)
+            if code != 0 and question is not None and "no step named" in _read_text(log_file):
                 answer = os.path.join(folder, "help.txt")
-                if run(self.unit.command_for_help(self.compiler, declarations), answer) == 0:
+                if run(question, answer) == 0:
                     with open(log_file, "a", encoding="utf-8") as file:
                         file.write(f"{Declarations(_read_text(answer))}\n")
             return code

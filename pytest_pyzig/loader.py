@@ -300,11 +300,12 @@ def set_modules_aside() -> Callable[[], None]:
 
 def _take_modules() -> tuple[dict[str, ModuleType], list[tuple[ModuleType, str, ModuleType]]]:
     """Forget the native modules that are imported; what they were, and where they were attributes of Python packages."""
-    names = {name for name, _ in _loaded}.union(*_submodules.values())
+    loaded = {name for name, _ in _loaded}
+    names = loaded.union(*_submodules.values())
     native = {id(module) for module in _loaded.values()}.union(*(map(id, group.values()) for group in _submodules.values()))
     modules = {name: sys.modules.pop(name) for name in names if id(sys.modules.get(name)) in native}
     attributes = []
-    for name in {name for name, _ in _loaded}:
+    for name in loaded:
         parent, _, child = name.rpartition(".")
         package = sys.modules.get(parent)
         module = vars(package).get(child) if package is not None else None

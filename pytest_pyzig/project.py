@@ -137,18 +137,19 @@ class Unit(ABC):
         """Write what the compiler reads besides the sources. Called before it is run, with the lock held. Raises ``OSError``."""
         return
 
-    def question(self, compiler: Compiler) -> list[str] | None:  # noqa: ARG002
-        """A command line that prints what `command` has to know of the build file; None: nothing."""
+    @property
+    def asks_first(self) -> bool:
+        """Whether `command` has to know what the build file declares."""
+        return False
+
+    def question(self, compiler: Compiler, declarations: Declarations | None = None) -> list[str] | None:  # noqa: ARG002
+        """A command line that prints what the build file declares, given what is known of that; None: there is no build file."""
         return None
 
     @abstractmethod
     def command(self, compiler: Compiler, mode: str, folder: str, declarations: Declarations | None = None) -> list[str]:
         """The command line that builds into ``folder``, with arguments that the build file declares."""
         ...
-
-    def command_for_help(self, compiler: Compiler, declarations: Declarations | None = None) -> list[str]:  # noqa: ARG002
-        """A command line that prints what there is to choose from."""
-        return [compiler.path, "--help"]
 
     def ready_made(self, mode: str, compiler: Compiler) -> dict[str, str]:  # noqa: ARG002
         """The libraries of this unit as somebody else has built them from the present sources; usually none."""
@@ -246,15 +247,19 @@ class BuildFileUnit(Unit):
         super().__init__("build.zig", modules, root, stores, **others)
         self.step = step
 
-    def question(self, compiler: Compiler) -> list[str] | None:
-        """What the build file declares, where it seems to declare an option about Python."""
-        return self.command_for_help(compiler) if self._seems_to_want_python() else None
+    @property
+    def asks_first(self) -> bool:
+        """Where the build file, or one that it imports, names an option about Python."""
+        from .build_file import INCLUDE_OPTION
+
+        name = f'"{INCLUDE_OPTION}"'.encode()
+        return any(name in read_bytes(path) for path in import_graph([os.path.join(self.root, "build.zig")]).files)
+
+    def question(self, compiler: Compiler, declarations: Declarations | None = None) -> list[str] | None:
+        return [compiler.path, "build", "--help", *self._arguments(declarations)]
 
     def command(self, compiler: Compiler, mode: str, folder: str, declarations: Declarations | None = None) -> list[str]:
         return [compiler.path, "build", self.step, f"-Doptimize={mode}", "--prefix", folder, *self._arguments(declarations)]
-
-    def command_for_help(self, compiler: Compiler, declarations: Declarations | None = None) -> list[str]:
-        return [compiler.path, "build", "--help", *self._arguments(declarations)]
 
     def ready_made(self, mode: str, compiler: Compiler) -> dict[str, str]:
         # The loader knows nothing of arguments of ours.
@@ -300,18 +305,12 @@ class BuildFileUnit(Unit):
 
     def _settings(self) -> list[str]:
         python: list[str] = []
-        if self._seems_to_want_python():
+        if self.asks_first:
             from .build_file import python_options
 
             # What is built with the headers of one Python is of no use to another.
             python = [f"{name}={value}" for name, value in python_options().items()]
         return ["build", self.step, *self.modules, *python]
-
-    def _seems_to_want_python(self) -> bool:
-        from .build_file import INCLUDE_OPTION
-
-        name = f'"{INCLUDE_OPTION}"'.encode()
-        return any(name in read_bytes(path) for path in import_graph([os.path.join(self.root, "build.zig")]).files)
 
 
 class Project:

@@ -112,7 +112,7 @@ class Sidecars:
         unimportable = self._unimportable.setdefault(run.mode, {})
         ended = unimportable.get(str(run.item.path))
         if ended is not None:
-            crash = replace(ended, what=f"{ended.what}, when {run.item.path.name} was imported in the isolated process for {run.mode}")
+            crash = replace(ended, what=f"{ended.what}, when {run.item.path.name} was collected in the isolated process for {run.mode}")
             run.emit(crash_report(run.item, crash, when="setup"))
             return True
         try:

@@ -171,7 +171,7 @@ class _Service:
 
     def pytest_collectstart(self, collector: pytest.Collector) -> None:
         """Tell the owner whose fault it would be if this process ended now."""
-        self.send("collecting", str(collector.path), isinstance(collector, pytest.File))
+        self.send("collecting", str(collector.path), any(isinstance(node, pytest.File) for node in collector.listchain()))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_pycollect_makemodule(self, module_path: Path, parent: pytest.Collector) -> pytest.Module | None:
@@ -278,7 +278,6 @@ def _tell_of_exits(crash_file: Any) -> None:
 
 def _leave_channels_on_fork(connection: Connection) -> None:
     """A process that a test forks has no channel to the owner: its answers and its fatal errors would be taken for this one's."""
-
     keep_forks_out()
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=connection.close)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import pytest
 
 import pytest_pyzig
 from pytest_pyzig import finder
+from pytest_pyzig.build_file import python_options
 from pytest_pyzig.project import zig_folder
 
 if TYPE_CHECKING:
@@ -75,3 +77,14 @@ def test_libraries_of_one_build(project: ZigProject, counting_compiler: Compiler
     (native / "src" / "other.zig").write_text("pub const answer = ;")
     with pytest.raises(pytest_pyzig.BuildError, match=r"src/other\.zig:1:20: error: expected expression"):
         pytest_pyzig.build(project=project.root)
+
+
+def test_options_about_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder of Python's library is told where the library lies beside the headers."""
+    include = tmp_path / "include" / "python3"
+    monkeypatch.setattr("sysconfig.get_paths", lambda: {"include": str(include)})
+    name = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+    assert python_options() == {"python-include": str(include), "python-lib": name}
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / f"lib{name}.so").touch()
+    assert python_options()["python-lib-dir"] == str(tmp_path / "lib")

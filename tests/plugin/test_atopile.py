@@ -215,6 +215,31 @@ def test_a_loader_in_another_mode_is_waited_for(atopile: Atopile, libraries_of_m
     assert len(atopile.builds) == 3
 
 
+@pytest.mark.parametrize("state", ["built", "replaced"])
+def test_nothing_is_put_there_while_the_loader_builds(
+    atopile: Atopile, libraries_of_modes: Path, tmp_path: Path, pyzig: object, state: str
+) -> None:
+    """Not what is fresh in our store, nor our own modules: else there would be one library of each kind."""
+    atopile.environment["FAKE_LIBRARIES"] = str(libraries_of_modes)
+    between = tmp_path / "between"
+    environment = {} if state == "built" else {"PYZIG_ZIG": _COMPILER.path}
+    atopile.pytest("-k", "one_of_each")
+    if state == "replaced":
+        atopile.run("-m", "pytest_pyzig", "replace", **environment)
+        (atopile.tree / "src" / "new.zig").write_text("")
+    loading = atopile.start("-c", "import faebryk.core.zig", FBRK_ZIG_RELEASEMODE="DEBUG", FAKE_BETWEEN=str(between))
+    _wait_until(Path(f"{between}.reached").exists)
+    testing = atopile.start("-m", "pytest", "-k", "one_of_each", **environment)
+    assert f"being built by process {loading.pid}\n" in _first_error_line(testing)
+    between.touch()
+    for process in (loading, testing):
+        output, errors = process.communicate(timeout=120)
+        assert process.returncode == 0, output + errors
+    texts = {path.read_bytes().partition(b"made in ")[2].partition(b"\0")[0] for path in atopile.libraries.glob("*.so")}
+    assert texts == ({b"ReleaseFast"} if state == "built" else {b""})
+    assert atopile.load() == ("made in ReleaseFast" if state == "built" else OURS)
+
+
 STALE_PROCESS = """\
 import pytest
 assert pytest.main(["-q", "-k", "native"]) in (0, 1)
@@ -443,6 +468,23 @@ def test_replacing_that_is_killed(atopile: Atopile, pyzig: object, function: str
     assert _contents(atopile.libraries) == own
     assert atopile.load() == PROJECTS_OWN
     assert len(atopile.builds) == 1
+
+
+def test_replaced_in_a_project_with_a_table_of_its_own(atopile: Atopile, pyzig: object) -> None:
+    with (atopile.root / "pyproject.toml").open("a") as file:
+        file.write('\n[tool.pyzig]\nrelease-mode = "ReleaseFast"\n')
+    atopile.run("-m", "pytest_pyzig", "replace", PYZIG_ZIG=_COMPILER.path)
+    assert (atopile.libraries / "gen" / "sexp" / "pcb.pyi").exists()
+    assert atopile.status() == " M pyproject.toml\n"
+
+
+def test_replaced_where_nothing_can_be_written(atopile: Atopile, pyzig: object) -> None:
+    (atopile.tree / "zig-out").mkdir()
+    (atopile.tree / "zig-out" / ".pyzig.lock").mkdir()
+    result = atopile.run("-m", "pytest_pyzig", "replace", check=False, PYZIG_ZIG=_COMPILER.path)
+    assert result.returncode == 1
+    assert result.stderr.startswith("error: ")
+    assert "Traceback" not in result.stderr
 
 
 def test_replaced_where_recompiling_is_switched_off(atopile: Atopile, pyzig: object) -> None:

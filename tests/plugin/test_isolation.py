@@ -557,8 +557,25 @@ def test_leak(): bad.leak(8)
     )
 
 
-def test_crash_before_a_test_begins(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
-    """As when importing the file crashes, but only there: this process has to survive it."""
+ON_IMPORT = """
+if os.environ["SESSION"] != str(os.getpid()):
+    bad.stop()
+
+def test(): pass
+"""
+IN_A_CLASS = """
+def pytest_generate_tests(metafunc):
+    if os.environ["SESSION"] != str(os.getpid()):
+        bad.stop()
+
+class TestIt:
+    def test(self): pass
+"""
+
+
+@pytest.mark.parametrize("text", [ON_IMPORT, IN_A_CLASS], ids=["on import", "in a class"])
+def test_crash_before_a_test_begins(crash_project: ZigProject, pytester: pytest.Pytester, text: str) -> None:
+    """As when collecting the file crashes, but only there: this process has to survive it."""
     crash_project.write_file("test_it.py", "import pytest\n\n@pytest.mark.pyzig_isolated\ndef test(): pass\n")
     crash_project.write_file(
         "test_other.py",
@@ -568,16 +585,13 @@ import bad
 import pytest
 
 pytestmark = [pytest.mark.pyzig_isolated, pytest.mark.pyzig_panics("the end", modes=("ReleaseFast",))]
-if os.environ["SESSION"] != str(os.getpid()):
-    bad.stop()
-
-def test(): pass
-""",
+"""
+        + text,
     )
     crash_project.write_file("conftest.py", "import os\nos.environ.setdefault('SESSION', str(os.getpid()))\n")
     result = pytester.runpytest_subprocess("-p", "no:randomly", "-p", "no:faulthandler")
     result.assert_outcomes(passed=1, errors=1)
-    result.stdout.fnmatch_lines(["panic: this is the end, when test_other.py was imported in the isolated process for ReleaseFast (Zig*"])
+    result.stdout.fnmatch_lines(["panic: this is the end, when test_other.py was collected in the isolated process for ReleaseFast (Zig*"])
 
 
 def test_warnings_of_collection_are_told_once(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
