@@ -21,6 +21,8 @@ FORMATS = {
 }
 # Pieces that a tool of somebody else's puts together, and a symbol without its library: no documents.
 NO_DOCUMENTS = {"block", "footer", "header", "easyeda.kicad_sym"}
+# Nets by name only, and sides as lists, as KiCad 10 writes them in boards, are not known yet.
+NOT_YET = {"kicad10/boards/StickHub.kicad_pcb"}
 # What these programs write is laid out by KiCad's own writer.
 KICAD_GENERATORS = [f'(generator "{name}")' for name in ("pcbnew", "eeschema", "kicad_symbol_editor")]
 
@@ -60,7 +62,14 @@ def test_the_corpus_is_there():
     assert len(CORPUS_FILES) >= 400
 
 
-@pytest.mark.parametrize("path", ALL_FILES, ids=name_of)
+def files_to_load():
+    for path in ALL_FILES:
+        name = name_of(path)
+        marks = [pytest.mark.xfail(raises=ValueError, strict=True, reason="boards of KiCad 10 do not load yet")] if name in NOT_YET else []
+        yield pytest.param(path, id=name, marks=marks)
+
+
+@pytest.mark.parametrize("path", list(files_to_load()))
 def test_load_read_and_dump(sexp, path):
     module = format_of(sexp, path)
     text = path.read_bytes()
