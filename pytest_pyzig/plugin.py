@@ -14,6 +14,7 @@ import pytest
 
 from . import finder
 from .discovery import is_worth_reading, nearest_pyproject
+from .surroundings import AT_START, Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -129,6 +130,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     if state is not None:
         state.start_tests()
         state.watch_for_crashes()
+    session.config.stash[AT_START] = Surroundings.of_this_process()
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:

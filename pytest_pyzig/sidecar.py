@@ -4,11 +4,13 @@ The child is a pytest of the same configuration that collects what this one has 
 the reports of each phase as they come, so that what was done before a crash is known. Here they go on through pytest's own hooks: to
 everybody else (``-x``, junit files, workers of pytest-xdist) it looks as if the test had run in this process.
 
-Messages are tuples of plain values, packed by ``marshal``, which keeps tuples as they are.
+Messages are tuples of plain values, packed by ``marshal``, which keeps tuples as they are. Each message of the child begins with a stamp:
+the number of its process, a token that only the two know, and which test it is about. What has another stamp is no answer.
 """
 
 from __future__ import annotations
 
+import faulthandler
 import marshal
 import os
 import signal
@@ -24,6 +26,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
+try:
+    from _pytest.faulthandler import fault_handler_stderr_fd_key
+except ImportError:  # Not a public part of pytest.
+    fault_handler_stderr_fd_key = None  # type: ignore[assignment]
+
 from .crash import Crash, crash_report, plain_report, read_crash
 from .crash_channel import FILE_VARIABLE
 from .failures import tear_down_for
@@ -34,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .startup import State
+    from .surroundings import Surroundings
     from .variants import Expectation
 
 # How long to wait for a message before looking whether the child is still there: a process that it forked may hold its end of the pipe.
@@ -73,6 +81,7 @@ _OWN_OPTIONS: dict[str, Any] = {
     "usepdb": False,
     "xmlpath": None,
 }
+_HAS_GROUPS = hasattr(os, "killpg") and hasattr(os, "waitid")
 # What would write into the cache of the controlling process.
 _BLOCKED_PLUGINS = ("lfplugin", "nfplugin", "stepwise")
 
@@ -80,9 +89,10 @@ _BLOCKED_PLUGINS = ("lfplugin", "nfplugin", "stepwise")
 class Sidecars:
     """The isolated processes of a run, by release mode."""
 
-    def __init__(self, config: pytest.Config, state: State) -> None:
+    def __init__(self, config: pytest.Config, state: State, surroundings: Surroundings) -> None:
         self._config = config
         self._state = state
+        self._surroundings = surroundings
         self._children: dict[str, Sidecar] = {}
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._started_count = 0
@@ -100,7 +110,7 @@ class Sidecars:
             upcoming: the next test of that process, as far as is known: fixtures that it shares are kept.
             keeps: whether fixtures of wider scopes are kept although the next test of that process is not known.
         """
-        _cancel_timer(item)
+        _cancel_timers(item)
         item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
         run = _Run(item, mode)
         while not self._is_run(run, upcoming, keeps=keeps):
@@ -149,9 +159,9 @@ class Sidecars:
         child = self._children.get(mode)
         if child is None:
             if self._folder is None:
-                self._folder = tempfile.TemporaryDirectory(prefix="pyzig-")
+                self._folder = tempfile.TemporaryDirectory(prefix="pyzig-", dir=self._surroundings.temporary_folder)
             self._started_count += 1
-            child = Sidecar(self._config, mode, f"{self._folder.name}{os.sep}{self._started_count}")
+            child = Sidecar(self._config, mode, f"{self._folder.name}{os.sep}{self._started_count}", self._surroundings)
             child.start({**self._settings(mode), "unimportable": list(self._unimportable.get(mode, ()))})
             self._children[mode] = child
         return child
@@ -251,9 +261,14 @@ class _Run:
 class Sidecar:
     """One isolated process and the pipe to it."""
 
-    def __init__(self, config: pytest.Config, mode: str, base: str) -> None:
+    def __init__(self, config: pytest.Config, mode: str, base: str, surroundings: Surroundings) -> None:
         self._config = config
         self.mode = mode
+        self._surroundings = surroundings
+        self._token = os.urandom(16)
+        self._process_id: int | None = None
+        # Which message of ours the child is answering; what still comes for an earlier one is about a test that is over.
+        self._turn = 0
         self._crash_file = f"{base}.crash"
         self._log_file = f"{base}.log"
         # Where the records of the test that runs begin.
@@ -274,24 +289,28 @@ class Sidecar:
         their_lifeline, self._lifeline = os.pipe()
         _lifelines.add(self._lifeline)
         inherited = [_inheritable(theirs.fileno()), _inheritable(their_lifeline)]
-        path = [os.fspath(entry) for entry in sys.path if isinstance(entry, str | os.PathLike)]
-        code = _BOOTSTRAP.format(path=path, connection=inherited[0], lifeline=inherited[1])
+        traceback_file = hang_traceback_file(self._config)
+        code = _BOOTSTRAP.format(path=self._surroundings.path, connection=inherited[0], lifeline=inherited[1])
         flags = subprocess._args_from_interpreter_flags()  # type: ignore[attr-defined]  # noqa: SLF001  As multiprocessing does.
         shows_output = getattr(self._config.option, "capture", "no") in ("no", "tee-sys")
         with open(self._log_file, "wb") as log:
             self._process = subprocess.Popen(
                 [sys.executable, *flags, "-c", code],
                 cwd=self._config.invocation_params.dir,
-                env={**os.environ, FILE_VARIABLE: self._crash_file},
+                env={**self._surroundings.environment, FILE_VARIABLE: self._crash_file},
                 stdin=subprocess.DEVNULL,
                 stdout=None if shows_output else log,
                 stderr=None if shows_output else log,
-                **_inheriting(inherited),
+                umask=self._surroundings.umask,
+                # What a test starts is in a group with the process, and ends with it if that crashes.
+                start_new_session=_HAS_GROUPS,
+                **_inheriting(inherited if traceback_file is None else [*inherited, traceback_file]),
             )
         theirs.close()
         os.close(their_lifeline)
         try:
-            self._send(settings)
+            told = {"token": self._token, "argv": self._surroundings.arguments, "traceback_file": traceback_file}
+            self._connection.send_bytes(marshal.dumps({**settings, **told}))
             while self._receive(None)[0] != "ready":
                 pass
         except (EOFError, OSError):
@@ -307,7 +326,7 @@ class Sidecar:
         self._crash_size = _size(self._crash_file)
         is_begun = False
         try:
-            self._send(("run", address_of(item), None if upcoming is None else address_of(upcoming), keeps))
+            self._ask("run", address_of(item), None if upcoming is None else address_of(upcoming), keeps)
             while True:
                 message = self._receive(deadline_s)
                 if message[0] == "begin":
@@ -326,8 +345,8 @@ class Sidecar:
             crash = self._bury(timed_out_s=timeout_s)
         except (EOFError, OSError):
             crash = self._bury()
-        except BaseException:
-            self._is_leaving = True
+        except BaseException as error:
+            self._leave(error)
             raise
         if self._collecting is not None:
             path, is_file = self._collecting
@@ -339,6 +358,12 @@ class Sidecar:
         for _, handle in self._outputs:
             os.close(handle)
         return crash
+
+    def _leave(self, error: BaseException) -> None:
+        """Do not wait for long when the process is to end; a terminal sends interrupts to this process's group only."""
+        self._is_leaving = True
+        if isinstance(error, KeyboardInterrupt):
+            self._signal_group(signal.SIGINT)
 
     def _take(self, run: _Run, message: Any) -> None:
         """Do what a message of the child asks for while it runs a test."""
@@ -363,7 +388,7 @@ class Sidecar:
         timed_out_s = None
         reports = []
         try:
-            self._send(("finish",))
+            self._ask("finish")
             # Tearing down takes as long as it takes, unless somebody wants to leave.
             deadline_s = time.monotonic() + _INTERRUPTED_END_S if self._is_leaving else None
             while True:
@@ -387,36 +412,65 @@ class Sidecar:
         for _, handle in self._outputs:
             os.close(handle)
 
-    def _send(self, message: Any) -> None:
-        self._connection.send_bytes(marshal.dumps(message))
+    def _ask(self, *message: Any) -> None:
+        self._turn += 1
+        self._connection.send_bytes(marshal.dumps((self._turn, *message)))
 
     def _receive(self, deadline_s: float | None) -> Any:
-        """The next message. Raises ``EOFError`` when the process is gone, ``TimeoutError`` at the deadline."""
+        """The next answer. Raises ``EOFError`` when the process is gone, ``TimeoutError`` at the deadline."""
         while True:
             wait_s = _POLL_S if deadline_s is None else min(_POLL_S, deadline_s - time.monotonic())
             if self._connection.poll(max(wait_s, 0)):
-                return marshal.loads(self._connection.recv_bytes())  # noqa: S302  From our own child.
-            if wait_s <= 0:
+                (process, token, turn), *message = marshal.loads(self._connection.recv_bytes())  # noqa: S302  From our own child.
+                if self._process_id is None:
+                    self._process_id = process  # Not always that of what was started: that may have started another.
+                if (process, token, turn) == (self._process_id, self._token, self._turn):
+                    return message
+            elif wait_s <= 0:
                 raise TimeoutError
-            if self._process.poll() is not None and not self._connection.poll(0):
+            elif self._ending() is not None and not self._connection.poll(0):
                 raise EOFError
+
+    def _ending(self) -> Any:
+        """How the process ended, if it did: not 0, or 0. Its number stays taken, so that its group can be told by it."""
+        if not _HAS_GROUPS or self._process.returncode is not None:
+            return self._process.poll()
+        try:
+            ended = os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        except ChildProcessError:  # This process lets the system forget its children.
+            return self._process.poll()
+        return ended and ended.si_status
+
+    def _signal_group(self, number: int) -> None:
+        """Send a signal to the process and what it has started."""
+        if _HAS_GROUPS and self._process.returncode is None:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, number)
 
     def _abort(self) -> None:
         """End a process that hangs, such that it leaves a Python traceback in the crash file."""
-        if os.name == "posix":
-            self._process.send_signal(signal.SIGABRT)
-            with suppress(subprocess.TimeoutExpired):
-                self._process.wait(_END_S)
+        if os.name == "posix" and self._ending() is None:
+            os.kill(self._process.pid, signal.SIGABRT)
+            if self._await_end() is not None:
+                return
         self._process.kill()
 
+    def _await_end(self) -> Any:
+        """How the process ended; None: it has not after some time."""
+        deadline_s = time.monotonic() + _END_S
+        pause_s = 0.0005
+        while (ending := self._ending()) is None and time.monotonic() < deadline_s:
+            time.sleep(pause_s)
+            pause_s = min(2 * pause_s, 0.05)
+        return ending
+
     def _bury(self, *, timed_out_s: float | None = None) -> Crash:
-        """Wait for the end of a process that has closed its pipe, and read what it left."""
+        """Wait for the end of a process that has closed its pipe, and read what it left. What it has started ends, too, if it crashed."""
         self._connection.close()
-        try:
-            exit_status = self._process.wait(_END_S)
-        except subprocess.TimeoutExpired:
+        if self._await_end() != 0:
+            self._signal_group(signal.SIGKILL)
             self._process.kill()
-            exit_status = self._process.wait()
+        exit_status = self._process.wait()
         _lifelines.discard(self._lifeline)
         os.close(self._lifeline)
         return read_crash(self._crash_file, exit_status, timed_out_s=timed_out_s, start=self._crash_size)
@@ -526,11 +580,19 @@ def _pytest_timeout(item: pytest.Item) -> float | None:
         return None
 
 
-def _cancel_timer(item: pytest.Item) -> None:
-    """pytest-timeout watches the test in the child; in this process it would end the session."""
+def _cancel_timers(item: pytest.Item) -> None:
+    """pytest-timeout and ``faulthandler_timeout`` watch the test in the child; here they would end the session, or show our wait."""
+    if hang_traceback_file(item.config) is not None:
+        faulthandler.cancel_dump_traceback_later()
     cancel = getattr(item.config.hook, "pytest_timeout_cancel_timer", None)
     if cancel is not None:
         cancel(item=item)
+
+
+def hang_traceback_file(config: pytest.Config) -> int | None:
+    """The file descriptor for the traceback of a test that takes longer than ``faulthandler_timeout``; None: there is no such limit."""
+    descriptor: int | None = config.stash.get(fault_handler_stderr_fd_key, None) if fault_handler_stderr_fd_key is not None else None
+    return descriptor if descriptor is not None and float(config.getini("faulthandler_timeout") or 0) > 0 else None
 
 
 def _pass_on_warning(config: pytest.Config, told: tuple[str, str, str, str, int, str, str, tuple[str, int, str] | None]) -> None:

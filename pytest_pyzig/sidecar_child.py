@@ -18,6 +18,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+try:
+    from _pytest.faulthandler import fault_handler_stderr_fd_key
+except ImportError:  # Not a public part of pytest.
+    fault_handler_stderr_fd_key = None  # type: ignore[assignment]
+
 from .crash_channel import FILE_VARIABLE, keep_forks_out, send_crashes_to
 
 if TYPE_CHECKING:
@@ -41,6 +46,7 @@ def main(connection_handle: int, lifeline: int) -> None:
     _tell_of_exits(crash_file)
     _leave_channels_on_fork(connection)
     settings = marshal.loads(connection.recv_bytes())  # noqa: S302  From the process that started this one.
+    sys.argv[:] = settings["argv"]
     try:
         config = pytest.Config.fromdictargs(settings["options"], settings["arguments"])
     except pytest.UsageError as error:
@@ -48,7 +54,7 @@ def main(connection_handle: int, lifeline: int) -> None:
     if settings["workerinput"]:
         config.workerinput = settings["workerinput"]  # type: ignore[attr-defined]
         config.workeroutput = {}  # type: ignore[attr-defined]
-    config.pluginmanager.register(_Service(config, connection, crash_file, settings["unimportable"]), "pyzig-sidecar")
+    config.pluginmanager.register(_Service(config, connection, crash_file, settings), "pyzig-sidecar")
     try:
         status = config.hook.pytest_cmdline_main(config=config)
     finally:
@@ -70,7 +76,7 @@ class _QuietTerminal:
 class _Service:
     """Runs the tests that it is told to, in the place of pytest's own loop."""
 
-    def __init__(self, config: pytest.Config, connection: Connection, crash_file: Any, unimportable: list[str]) -> None:
+    def __init__(self, config: pytest.Config, connection: Connection, crash_file: Any, settings: dict[str, Any]) -> None:
         self.config = config
         self.connection = connection
         self.crash_file = crash_file
@@ -79,15 +85,21 @@ class _Service:
         self.is_collected = False
         self.collect_errors: dict[str, str] = {}
         # Files that have ended such a process when they were imported.
-        self.unimportable = frozenset(unimportable)
+        self.unimportable = frozenset(settings["unimportable"])
         self.last_item: pytest.Item | None = None
         self.process_id = os.getpid()
+        self.token: bytes = settings["token"]
+        self.turn = 0
+        self.traceback_file: int | None = settings["traceback_file"]
         self.shows_output = getattr(config.option, "capture", "no") == "fd" and os.name == "posix"
 
     @pytest.hookimpl(trylast=True)
     def pytest_configure(self) -> None:
         """Undo what pytest's own plugins have just done: send tracebacks of fatal errors elsewhere, and open a terminal."""
         faulthandler.enable(self.crash_file)
+        if self.traceback_file is not None and fault_handler_stderr_fd_key is not None:
+            os.close(self.config.stash[fault_handler_stderr_fd_key])
+            self.config.stash[fault_handler_stderr_fd_key] = self.traceback_file
         plugins = self.config.pluginmanager
         reporter = plugins.get_plugin("terminalreporter")
         if reporter is not None:
@@ -108,10 +120,11 @@ class _Service:
                 message = marshal.loads(self.connection.recv_bytes())  # noqa: S302  As above.
             except (EOFError, OSError):
                 break
-            if message[0] != "run":
+            self.turn, what, *arguments = message
+            if what != "run":
                 self.tear_down(session)
                 break
-            self.run(session, *message[1:])
+            self.run(session, *arguments)
         return True
 
     def tear_down(self, session: pytest.Session) -> None:
@@ -224,10 +237,11 @@ class _Service:
         """
         if os.getpid() != self.process_id:
             os._exit(0)
+        stamp = (self.process_id, self.token, self.turn)
         try:
-            data = marshal.dumps(message)
+            data = marshal.dumps((stamp, *message))
         except ValueError:
-            data = marshal.dumps(_plain(message))
+            data = marshal.dumps((stamp, *_plain(message)))
         self.connection.send_bytes(data)
 
 

@@ -15,6 +15,7 @@ from .errors import BuildError, ConfigurationError, PyzigError
 from .progress import LineProgress
 from .project import FBRK_NO_RECOMPILE_VARIABLE, SPARED_VARIABLE, check_release_mode
 from .results import UNKNOWN_VERSION
+from .surroundings import AT_START
 from .variants import isolated_mode, mode_of, modes_to_build, skip_what_cannot_run, split_modes, wanted_mode
 
 if TYPE_CHECKING:
@@ -235,7 +236,7 @@ class State:
         from .sidecar import Sidecars, run_isolated
 
         if self._sidecars is None:
-            self._sidecars = Sidecars(self.config, self)
+            self._sidecars = Sidecars(self.config, self, self.config.stash[AT_START])
             self.config.add_cleanup(self.end_sidecars)
         run_isolated(item, nextitem, self._sidecars, mode, self.isolated_mode)
 

@@ -6,16 +6,14 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from tests.processes import interrupt, is_alive, wait_for
 
+if TYPE_CHECKING:
     from tests.conftest import ZigProject
 
 # What becomes of each test, and the summary's words for it.
@@ -403,12 +401,12 @@ def test_hang():
     )
     owner = pytester.popen([sys.executable, "-m", "pytest"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     pids = pytester.path / "pids"
-    _wait_for(lambda: pids.exists() and pids.read_text().endswith("\n"))
+    wait_for(lambda: pids.exists() and pids.read_text().endswith("\n"))
     parent, child = map(int, pids.read_text().split())
     assert parent == owner.pid
     owner.kill()
     owner.wait()
-    _wait_for(lambda: not _is_alive(child))
+    wait_for(lambda: not is_alive(child))
 
 
 FORKS = """
@@ -481,11 +479,11 @@ def test_hang():
     owner = pytester.popen([sys.executable, "-m", "pytest", "-p", "no:randomly"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     pids, forked = pytester.path / "pids", pytester.path / "forked"
     try:
-        _wait_for(lambda: pids.exists() and pids.read_text().endswith("\n"))
-        _wait_for(lambda: forked.exists() and forked.read_text().endswith("\n"))
+        wait_for(lambda: pids.exists() and pids.read_text().endswith("\n"))
+        wait_for(lambda: forked.exists() and forked.read_text().endswith("\n"))
         owner.kill()
         owner.wait()
-        _wait_for(lambda: not _is_alive(int(pids.read_text().split()[1])))
+        wait_for(lambda: not is_alive(int(pids.read_text().split()[1])))
     finally:
         os.kill(int(forked.read_text()), signal.SIGKILL)
 
@@ -506,35 +504,10 @@ def test_hang():
     bad.hang()
 """,
     )
-    # What runs in the background of a shell ignores interrupts, and so do these tests there.
-    code = "import signal, sys, pytest; signal.signal(signal.SIGINT, signal.default_int_handler); sys.exit(pytest.main(['-pno:randomly']))"
-    command = [sys.executable, "-c", code]
-    with open(pytester.path / "output", "w") as output:
-        owner = pytester.popen(command, stdout=output, stderr=output)
     pids = pytester.path / "pids"
-    _wait_for(lambda: pids.exists() and pids.read_text().endswith("\n"))
-    owner.send_signal(signal.SIGINT)
-    assert owner.wait(60) == pytest.ExitCode.INTERRUPTED
+    assert interrupt(pytester, when=pids) == pytest.ExitCode.INTERRUPTED
     assert "1 passed in" in (pytester.path / "output").read_text()
-    _wait_for(lambda: not _is_alive(int(pids.read_text().split()[1])))
-
-
-def _wait_for(condition: Callable[[], bool]) -> None:
-    deadline_s = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < deadline_s
-        time.sleep(0.02)
-
-
-def _is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
+    wait_for(lambda: not is_alive(int(pids.read_text().split()[1])))
 
 
 def test_leaks_are_found_in_isolated_tests(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
