@@ -119,6 +119,20 @@ def crash_report(
     return report
 
 
+def report_crash_of_collection(config: pytest.Config, path: str) -> None:
+    """Report a worker of pytest-xdist that ended when it imported a file, if it left a crash file that says so.
+
+    Raises:
+        pytest.Session.Interrupted: it was reported; each worker that takes its place would end likewise.
+    """
+    crash = read_crash(path)
+    if crash.python_frames:
+        file = crash.python_frames[-1][0]
+        nodeid = os.path.relpath(file, config.rootpath).replace(os.sep, "/")
+        config.hook.pytest_collectreport(report=pytest.CollectReport(nodeid, "failed", longrepr=_longrepr(crash), result=[]))
+        raise pytest.Session.Interrupted("1 error during collection")
+
+
 def explain_worker_crash(report: pytest.TestReport, path: str) -> None:
     """Say in the report that pytest-xdist makes of a worker's crash what the worker left in its crash file."""
     crash = read_crash(path)

@@ -160,6 +160,22 @@ def pytest_configure_node(node: Any) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
+def pytest_xdist_node_collection_finished(node: Any) -> None:
+    """Note that what ends this worker from now on is no file that it imports."""
+    node.workerinput.get("pyzig", {})["is_collected"] = True
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    """Show which file has ended a worker of pytest-xdist that collected; others would end as well."""
+    told = node.workerinput.get("pyzig")
+    if error and told is not None and "is_collected" not in told:
+        from . import crash
+
+        crash.report_crash_of_collection(node.config, told["crash_file"])
+
+
+@pytest.hookimpl(optionalhook=True)
 def pytest_handlecrashitem(report: pytest.TestReport) -> None:
     """Show why a worker of pytest-xdist is gone."""
     told = getattr(getattr(report, "node", None), "workerinput", {}).get("pyzig")

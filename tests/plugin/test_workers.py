@@ -74,3 +74,24 @@ def test_worker_whose_build_is_gone_looks_for_itself(project: ZigProject, fake_c
     project.write_file("test_it.py", "import os\n\ndef test(pyzig): assert os.path.exists(pyzig.path_of('fast'))")
     pytester.runpytest_subprocess("-n", "1").assert_outcomes(passed=1)
     assert len(fake_compiler.runs) == 2
+
+
+@pytest.mark.parametrize("where", ["test_bad.py", "folder/conftest.py"])
+def test_panic_when_a_file_is_imported_is_one_collection_error(crash_project: ZigProject, pytester: pytest.Pytester, where: str) -> None:
+    """Not the end of one worker after the other."""
+    crash_project.write_file("test_good.py", "def test(): pass\n")
+    crash_project.write_file("folder/test_other.py", "def test(): pass\n")
+    crash_project.write_file(where, "import bad\n\nbad.add(2**31 - 1, 1)\n")
+    result = pytester.runpytest_subprocess("-n", "2", "-p", "no:randomly", "--pyzig-release-mode=Debug")
+    assert result.ret == pytest.ExitCode.INTERRUPTED
+    result.stdout.fnmatch_lines(
+        [
+            f"*ERROR collecting {where}*",
+            f'  File "*{where}", line 3, in <module>',
+            "panic: integer overflow (Zig *, Debug)",
+            "*src/bad.zig:*: in add",
+            f"ERROR {where} - panic: integer overflow",
+            "*Interrupted: 1 error during collection*",
+        ]
+    )
+    result.assert_outcomes(errors=1)
