@@ -12,6 +12,7 @@ import sys
 from _thread import get_ident
 
 from .discovery import BUILTIN_MODULES, is_worth_reading, nearest_pyproject
+from .spawned import SPAWN_MODULE, find_spawn_module
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,11 +31,11 @@ class DeclaredModuleFinder:
         self._busy_threads: set[int] = set()
         self._searched_folder: str | None = None
 
-    def find_spec(self, name: str, _path: Sequence[str] | None = None, _target: ModuleType | None = None) -> ModuleSpec | None:
+    def find_spec(self, name: str, path: Sequence[str] | None = None, _target: ModuleType | None = None) -> ModuleSpec | None:
         """The build of a declared module, made now if it is stale. Raises ``BuildError``, which is an ``ImportError``."""
         top = name.partition(".")[0]
         if top in sys.stdlib_module_names or top == __package__:
-            return None
+            return find_spawn_module(path) if name == SPAWN_MODULE else None
         thread = get_ident()
         if thread in self._busy_threads:
             return None

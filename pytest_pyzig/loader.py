@@ -22,6 +22,7 @@ from .project import (
     describe_choices,
     find_project,
 )
+from .spawned import environment
 from .store import mark_used
 from .zig import find_compiler
 
@@ -138,6 +139,19 @@ class Session:
             if (name, mode) not in self._paths:
                 self._find_path(self.unit_of(name), name, mode)
             return self._paths[name, mode]
+
+    def known_paths(self) -> dict[str, str]:
+        """The libraries of the modules of `import` that were built or looked at in this session, by name."""
+        return {name: path for (name, mode), path in list(self._paths.items()) if mode == self.import_mode}
+
+    def environment(self) -> dict[str, str]:
+        """The environment for a Python that a test starts, such that it imports the modules that the project declares from where this does.
+
+        Raises as `load` does, if one of them does not build.
+        """
+        for name in self.declared_modules:
+            self.path_of(name, self.import_mode)
+        return environment(self.known_paths())
 
     def unit_of(self, name: str) -> Unit:
         """What a module is built in. Raises ``ConfigurationError`` for a module that nobody declares."""

@@ -15,6 +15,7 @@ from .errors import BuildError, ConfigurationError, PyzigError
 from .progress import LineProgress
 from .project import FBRK_NO_RECOMPILE_VARIABLE, SPARED_VARIABLE, check_release_mode
 from .results import UNKNOWN_VERSION
+from .spawned import tell_spawned_processes
 from .surroundings import AT_START
 from .variants import isolated_mode, mode_of, modes_to_build, skip_what_cannot_run, split_modes, wanted_mode
 
@@ -311,8 +312,10 @@ class State:
         previous_opener = finder.set_session_opener(self.session)
         previous_session = finder.activate(None)
         put_modules_back = loader.set_modules_aside()
+        end_telling = tell_spawned_processes(lambda: self._session.known_paths() if self._session is not None else {})
 
         def restore() -> None:
+            end_telling()
             put_modules_back()
             finder.set_session_opener(previous_opener)
             finder.activate(previous_session)
