@@ -29,6 +29,7 @@ from .zig import find_compiler
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from contextlib import AbstractContextManager
     from types import ModuleType
 
     from .outputs import OutputFolder
@@ -122,13 +123,14 @@ class Session:
         """
         mode = self._mode(mode)
         path = self.path_of(name, mode)
-        with _lock:
-            if mode != self.import_mode:
-                return _load_beside(name, path)
-            module = sys.modules.get(name)
-            if module is not None and _is_from(module, path):
-                return module
-            return _load_as_imported(name, path)
+        # No lock of ours is held from here on: what is imported runs code that may wait for other threads.
+        if mode != self.import_mode:
+            return _load_beside(name, path)
+        is_found = name in self.declared_modules and active_session() is self
+        module = _import_found(name) if is_found else sys.modules.get(name)
+        if module is not None and _is_from(module, path):
+            return module
+        return _load_as_imported(name, path)
 
     def path_of(self, name: str, mode: str | None = None) -> str:
         """Absolute path of the library of a module, built if it is stale. Raises as `load` does."""
@@ -368,31 +370,53 @@ def native_spec(name: str, path: str) -> ModuleSpec:
     return spec
 
 
+def _import_found(name: str) -> ModuleType | None:
+    """Import a module that our finder finds; None: not without the package that it is in, which is not there."""
+    import importlib
+
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name is None or not name.startswith(f"{error.name}."):
+            raise
+        return None
+
+
 def _load_as_imported(name: str, path: str) -> ModuleType:
     """Load a module as `import` does, and enter it in ``sys.modules`` unless another of its name is there."""
-    module = _load(name, path)
-    if name not in sys.modules:
-        _import_parent(name)
-        sys.modules[name] = module
-        sys.modules.update(_submodules[name, path])
-        parent, _, child = name.rpartition(".")
-        if parent in sys.modules:
-            setattr(sys.modules[parent], child, module)
+    _import_parent(name)
+    with _import_lock(name):
+        module = _load(name, path)
+        if name not in sys.modules:
+            sys.modules[name] = module
+            sys.modules.update(_submodules[name, path])
+            parent, _, child = name.rpartition(".")
+            if parent in sys.modules:
+                setattr(sys.modules[parent], child, module)
     return module
 
 
 def _load_beside(name: str, path: str) -> ModuleType:
     """Load a module and leave ``sys.modules`` as it is."""
-    if (name, path) in _loaded:
-        return _loaded[name, path]
-    kept = {key: sys.modules.pop(key) for key in list(sys.modules) if key == name or key.startswith(f"{name}.")}
-    try:
-        return _load(name, path)
-    finally:
-        for key in list(sys.modules):
-            if key == name or key.startswith(f"{name}."):
-                del sys.modules[key]
-        sys.modules.update(kept)
+    with _import_lock(name):
+        if (name, path) in _loaded:
+            return _loaded[name, path]
+        kept = {key: sys.modules.pop(key) for key in list(sys.modules) if key == name or key.startswith(f"{name}.")}
+        try:
+            return _load(name, path)
+        finally:
+            for key in list(sys.modules):
+                if key == name or key.startswith(f"{name}."):
+                    del sys.modules[key]
+            sys.modules.update(kept)
+
+
+def _import_lock(name: str) -> AbstractContextManager[None]:
+    """What Python itself holds while it imports a module of that name: it notices threads that wait for each other."""
+    from importlib import _bootstrap
+
+    lock: AbstractContextManager[None] = _bootstrap._ModuleLockManager(name)  # type: ignore[attr-defined]  # noqa: SLF001  Nothing public.
+    return lock
 
 
 def _load(name: str, path: str) -> ModuleType:

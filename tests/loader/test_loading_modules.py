@@ -99,6 +99,61 @@ assert mypkg.add(1, 2) == 3 and mypkg._fast is sys.modules["mypkg._fast"]
 """)
     assert (built_project.root / "mypkg" / "_fast.pyi").is_file()
     built_project.python("import pytest_pyzig, mypkg; assert mypkg.add(1, 2) == 3")
+    # Another thread loads it while the package is imported: no lock is held there that the package's own import of it waits for.
+    built_project.write_file(
+        "mypkg/__init__.py",
+        "import builtins\nbuiltins.begun.set()\nassert builtins.is_loading.wait(60)\nfrom mypkg._fast import add\n",
+    )
+    built_project.python("""
+import builtins, sys, threading
+import pytest_pyzig
+begun, is_loading = builtins.begun, builtins.is_loading = threading.Event(), threading.Event()
+found = []
+class Notes:
+    def find_spec(self, name, path=None, target=None):
+        if threading.current_thread() is thread: is_loading.set()
+def load():
+    begun.wait(60)
+    sys.meta_path.insert(0, Notes())
+    found.append(pytest_pyzig.load("mypkg._fast"))
+thread = threading.Thread(target=load, daemon=True)
+pytest_pyzig.build()
+thread.start()
+threading.Timer(1, is_loading.set).start()
+import mypkg
+thread.join(60)
+assert found == [mypkg._fast] and mypkg._fast is sys.modules["mypkg._fast"]
+""")
+
+
+def test_load_in_another_mode_while_a_thread_imports(built_project: ZigProject) -> None:
+    built_project.python("""
+import sys, threading
+from importlib.machinery import ExtensionFileLoader
+import pytest_pyzig
+path = pytest_pyzig.build().paths["fast"].__fspath__()
+begun, reached, imported = threading.Event(), threading.Event(), threading.Event()
+execute = ExtensionFileLoader.exec_module
+def exec_slowly(self, module):
+    if self.path == path:
+        begun.set()
+        reached.wait(0.3)  # Until the other one loads, if it can.
+    else:
+        reached.set()
+        imported.wait(60)
+    execute(self, module)
+ExtensionFileLoader.exec_module = exec_slowly
+found = []
+def load():
+    begun.wait(60)
+    found.append(pytest_pyzig.load("fast", mode="ReleaseSmall"))
+thread = threading.Thread(target=load, daemon=True)
+thread.start()
+import fast
+imported.set()
+thread.join(60)
+assert sys.modules["fast"] is fast is not found[0] and found[0].answer() == 42
+""")
 
 
 def test_project_wins_over_the_path(built_project: ZigProject) -> None:
