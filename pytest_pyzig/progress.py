@@ -62,15 +62,16 @@ class LineProgress(Progress):
 
     def is_terminal(self) -> bool:
         """Whether a line can be written over."""
-        return self._out().isatty()
+        out = self._out()
+        return out is not None and out.isatty()
 
     def write_line(self, text: str) -> None:
         """Write a line that stays."""
-        print(text, file=self._out(), flush=True)
+        self._write(f"{text}\n")
 
     def rewrite(self, text: str) -> None:
         """Write over the present line, without ending it."""
-        print(f"\r\x1b[2K{text}", end="", file=self._out(), flush=True)
+        self._write(f"\r\x1b[2K{text}")
 
     def _begin(self, what: str, text: str) -> None:
         with self._lock:
@@ -79,5 +80,11 @@ class LineProgress(Progress):
             if not self.is_terminal():
                 self.write_line(f"pyzig: {text}")
 
-    def _out(self) -> TextIO:
-        return self._stream or sys.stderr
+    def _write(self, text: str) -> None:
+        out = self._out()
+        if out is not None:
+            out.write(text)
+            out.flush()
+
+    def _out(self) -> TextIO | None:
+        return self._stream or sys.stderr  # Which is None in a program without a console.

@@ -22,7 +22,7 @@ import warnings
 from contextlib import suppress
 from dataclasses import replace
 from multiprocessing.connection import Pipe
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 import pytest
 
@@ -34,6 +34,7 @@ except ImportError:  # Not a public part of pytest.
 from .crash import Crash, crash_report, plain_report, read_crash
 from .crash_channel import FILE_VARIABLE
 from .failures import tear_down_for
+from .progress import Progress
 from .sidecar_child import address_of
 from .variants import expectation_of, report_attributes
 
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
 
 # How long to wait for a message before looking whether the child is still there: a process that it forked may hold its end of the pipe.
 _POLL_S = 0.5
+# Who waits for longer is told what for.
+_SILENT_WAIT_S = 3.0
 # pytest-timeout gets this much longer to end a test by itself, with its own report.
 _TIMEOUT_GRACE_S = 1.0
 _END_S = 10.0
@@ -161,7 +164,8 @@ class Sidecars:
             if self._folder is None:
                 self._folder = tempfile.TemporaryDirectory(prefix="pyzig-", dir=self._surroundings.temporary_folder)
             self._started_count += 1
-            child = Sidecar(self._config, mode, f"{self._folder.name}{os.sep}{self._started_count}", self._surroundings)
+            base = f"{self._folder.name}{os.sep}{self._started_count}"
+            child = Sidecar(self._config, mode, base, self._surroundings, self._state.session().progress or Progress())
             child.start({**self._settings(mode), "unimportable": list(self._unimportable.get(mode, ()))})
             self._children[mode] = child
         return child
@@ -258,12 +262,41 @@ class _Run:
             self.emit(plain_report(self.item, "passed", when="teardown"))
 
 
+class _Wait:
+    """A wait for an isolated process that a person is told of if it takes a while."""
+
+    def __init__(self, progress: Progress, mode: str, doing: str) -> None:
+        self._progress = progress
+        self._what = f"the isolated process for {mode}"
+        self._begun_s = time.monotonic()
+        self._told = ""
+        # What the process does, as far as is known.
+        self.doing = doing
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._told:
+            self._progress.finished(self._what)
+
+    def go_on(self) -> None:
+        """Nothing has come yet."""
+        if time.monotonic() - self._begun_s < _SILENT_WAIT_S:
+            return
+        if self._told != self.doing:
+            self._told = self.doing
+            self._progress.waiting(self._what, self.doing)
+        self._progress.tick()
+
+
 class Sidecar:
     """One isolated process and the pipe to it."""
 
-    def __init__(self, config: pytest.Config, mode: str, base: str, surroundings: Surroundings) -> None:
+    def __init__(self, config: pytest.Config, mode: str, base: str, surroundings: Surroundings, progress: Progress) -> None:
         self._config = config
         self.mode = mode
+        self._progress = progress
         self._surroundings = surroundings
         self._token = os.urandom(16)
         self._process_id: int | None = None
@@ -311,8 +344,9 @@ class Sidecar:
         try:
             told = {"token": self._token, "argv": self._surroundings.arguments, "traceback_file": traceback_file}
             self._connection.send_bytes(marshal.dumps({**settings, **told}))
-            while self._receive(None)[0] != "ready":
-                pass
+            with _Wait(self._progress, self.mode, "which is starting") as wait:
+                while self._receive(None, wait)[0] != "ready":
+                    pass
         except (EOFError, OSError):
             crash = self._bury()
             raise SidecarError(f"the process for isolated tests in {self.mode} did not start: {crash.what}\n{self._log()}") from None
@@ -321,25 +355,20 @@ class Sidecar:
         """Run one test; how the process ended, if it did."""
         item = run.item
         timeout_s = _time_limit_s(item)
-        deadline_s: float | None = None  # What happens before the test begins has no limit, as it has none in this process.
         self._log_size = _size(self._log_file)
         self._crash_size = _size(self._crash_file)
         is_begun = False
         try:
             self._ask("run", address_of(item), None if upcoming is None else address_of(upcoming), keeps)
-            while True:
-                message = self._receive(deadline_s)
-                if message[0] == "begin":
-                    is_begun = True
-                    self._collecting = None
-                    run.started_s = time.perf_counter()
-                    deadline_s = None if timeout_s is None else time.monotonic() + timeout_s
-                elif message[0] == "done":
-                    item.session.shouldstop = message[1] or item.session.shouldstop
-                    self._last = item.nodeid
-                    return None
-                else:
-                    self._take(run, message)
+            self._await_begin(run)
+            is_begun = True
+            run.started_s = time.perf_counter()
+            deadline_s = None if timeout_s is None else time.monotonic() + timeout_s
+            while (message := self._receive(deadline_s))[0] != "done":
+                self._take(run, message)
+            item.session.shouldstop = message[1] or item.session.shouldstop
+            self._last = item.nodeid
+            return None
         except TimeoutError:
             self._abort()
             crash = self._bury(timed_out_s=timeout_s)
@@ -358,6 +387,15 @@ class Sidecar:
         for _, handle in self._outputs:
             os.close(handle)
         return crash
+
+    def _await_begin(self, run: _Run) -> None:
+        """Wait until the test begins. What happens before has no time limit, as it has none in this process."""
+        with _Wait(self._progress, self.mode, "which is getting ready") as wait:
+            while (message := self._receive(None, wait))[0] != "begin":
+                self._take(run, message)
+                if self._collecting is not None:
+                    wait.doing = f"which is collecting {os.path.relpath(self._collecting[0], self._config.rootpath)}"
+        self._collecting = None
 
     def _leave(self, error: BaseException) -> None:
         """Do not wait for long when the process is to end; a terminal sends interrupts to this process's group only."""
@@ -416,7 +454,7 @@ class Sidecar:
         self._turn += 1
         self._connection.send_bytes(marshal.dumps((self._turn, *message)))
 
-    def _receive(self, deadline_s: float | None) -> Any:
+    def _receive(self, deadline_s: float | None, wait: _Wait | None = None) -> Any:
         """The next answer. Raises ``EOFError`` when the process is gone, ``TimeoutError`` at the deadline."""
         while True:
             wait_s = _POLL_S if deadline_s is None else min(_POLL_S, deadline_s - time.monotonic())
@@ -430,6 +468,8 @@ class Sidecar:
                 raise TimeoutError
             elif self._ending() is not None and not self._connection.poll(0):
                 raise EOFError
+            elif wait is not None:
+                wait.go_on()
 
     def _ending(self) -> Any:
         """How the process ended, if it did: not 0, or 0. Its number stays taken, so that its group can be told by it."""

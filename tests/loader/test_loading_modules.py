@@ -255,3 +255,8 @@ def test_progress_is_shown_while_building(project: ZigProject) -> None:
     run = project.python("import pytest_pyzig, fast")
     assert run.stderr == "pyzig: building fast in ReleaseFast (no build yet)\n"
     assert project.python("import pytest_pyzig, fast").stderr == ""
+
+
+def test_program_without_a_console_builds(project: ZigProject, fake_compiler: Compiler) -> None:
+    project.python("import sys; sys.stderr = None; import pytest_pyzig; print(pytest_pyzig.build().paths)")
+    assert len(fake_compiler.runs) == 1

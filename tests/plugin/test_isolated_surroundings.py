@@ -145,3 +145,20 @@ def test():
     )
     assert interrupt(pytester, *ISOLATED, when=Path("pids")) == pytest.ExitCode.INTERRUPTED
     wait_for(lambda: not is_alive(int(Path("pids").read_text())))
+
+
+def test_wait_for_what_is_collected_is_told(pytester: pytest.Pytester) -> None:
+    """A test's own time limit does not end it, and nothing else does."""
+    pytester.makeconftest(
+        """
+import os, time
+
+def pytest_collection_finish():
+    try: os.mkdir("collected once")
+    except FileExistsError: time.sleep(4)
+"""
+    )
+    path = pytester.makepyfile("import pytest\n\n@pytest.mark.pyzig_isolated(timeout=1)\ndef test(): pass\n")
+    result = pytester.runpytest_subprocess()
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines([f"pyzig: waiting for the isolated process for ReleaseFast, which is collecting {path.name}"])
