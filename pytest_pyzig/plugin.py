@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from . import finder
+from . import finder, hooks
 from .discovery import is_worth_reading, nearest_pyproject
 from .surroundings import AT_START, Surroundings
 
@@ -86,6 +86,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="which tests run in a process of their own, so that a crash fails that test alone: all, none, or those marked "
         "pyzig_isolated or pyzig_panics and variants in a release mode with safety checks or other than the session's (auto, the default)",
     )
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Declare our own hooks."""
+    pluginmanager.add_hookspecs(hooks)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -31,11 +31,12 @@ try:
 except ImportError:  # Not a public part of pytest.
     fault_handler_stderr_fd_key = None  # type: ignore[assignment]
 
+from . import companions
 from .crash import Crash, crash_report, plain_report, read_crash
 from .crash_channel import FILE_VARIABLE
 from .failures import tear_down_for
 from .progress import Progress
-from .sidecar_child import address_of
+from .sidecar_child import address_of, packed
 from .variants import expectation_of, report_attributes
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ _BOOTSTRAP = "import sys; sys.path[:] = {path!r}; from pytest_pyzig.sidecar_chil
 
 # Options of the controlling process that mean nothing to one that is told what to run.
 _OWN_OPTIONS: dict[str, Any] = {
+    "allure_report_dir": None,
     "collectonly": False,
     "cov_source": [],
     "debug": None,
@@ -65,12 +67,14 @@ _OWN_OPTIONS: dict[str, Any] = {
     "dist": "no",
     "distload": False,
     "htmlpath": None,
+    "json_report_file": "",
     "keyword": "",
     "log_file_mode": "a",
     "looponfail": False,
     "markexpr": "",
     "maxfail": 0,
     "no_cov": True,
+    "no_teamcity": 1,
     "numprocesses": None,
     "pastebin": None,
     "px": [],
@@ -96,6 +100,7 @@ class Sidecars:
         self._config = config
         self._state = state
         self._surroundings = surroundings
+        companions.register(config, is_isolated=False)
         self._children: dict[str, Sidecar] = {}
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._started_count = 0
@@ -359,7 +364,8 @@ class Sidecar:
         self._crash_size = _size(self._crash_file)
         is_begun = False
         try:
-            self._ask("run", address_of(item), None if upcoming is None else address_of(upcoming), keeps)
+            state = packed(item, is_isolated=False)
+            self._ask("run", address_of(item), None if upcoming is None else address_of(upcoming), keeps, state)
             self._await_begin(run)
             is_begun = True
             run.started_s = time.perf_counter()
@@ -410,6 +416,8 @@ class Sidecar:
                 self._collecting = message[1:]
             case "output":
                 self._take_outputs()
+            case "state":
+                self._config.hook.pytest_pyzig_unpack(config=self._config, item=run.item, is_isolated=False, state=message[1])
             case "report":
                 run.take(self._config.hook.pytest_report_from_serializable(config=self._config, data=message[1]))
             case "missing":

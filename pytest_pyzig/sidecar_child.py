@@ -23,6 +23,7 @@ try:
 except ImportError:  # Not a public part of pytest.
     fault_handler_stderr_fd_key = None  # type: ignore[assignment]
 
+from . import companions
 from .crash_channel import FILE_VARIABLE, keep_forks_out, send_crashes_to
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ class _Service:
             os.close(self.config.stash[fault_handler_stderr_fd_key])
             self.config.stash[fault_handler_stderr_fd_key] = self.traceback_file
         plugins = self.config.pluginmanager
+        companions.register(self.config, is_isolated=True)
         reporter = plugins.get_plugin("terminalreporter")
         if reporter is not None:
             plugins.unregister(reporter)
@@ -136,7 +138,9 @@ class _Service:
             item.ihook.pytest_runtest_logreport(report=report)
         self.send("finished")
 
-    def run(self, session: pytest.Session, address: tuple[str, str], upcoming: tuple[str, str] | None, keeps: bool) -> None:
+    def run(
+        self, session: pytest.Session, address: tuple[str, str], upcoming: tuple[str, str] | None, keeps: bool, state: dict[str, Any]
+    ) -> None:
         """Run one test, and tear down what the next one does not need."""
         if not self.is_collected:
             self.is_collected = True
@@ -153,6 +157,7 @@ class _Service:
                 following = item.parent
             # With the next test not known before, there may be more set up than this one needs.
             session._setupstate.teardown_exact(item)  # noqa: SLF001
+            self.config.hook.pytest_pyzig_unpack(config=self.config, item=item, is_isolated=True, state=state)
             self.send("begin")
             try:
                 self.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
@@ -162,6 +167,9 @@ class _Service:
             except KeyboardInterrupt:
                 self.send("exit", "interrupted", int(pytest.ExitCode.INTERRUPTED))
                 raise
+            found = packed(item, is_isolated=True)
+            if found:
+                self.send("state", found)
         self.send("done", session.shouldstop or session.shouldfail)
 
     def collect(self, session: pytest.Session) -> None:
@@ -257,6 +265,13 @@ def address_of(item: pytest.Item) -> tuple[str, str]:
     """What a test is known by on both sides: its file, and its node id without what pytest-xdist adds."""
     assert item.parent is not None
     return str(item.path), f"{item.parent.nodeid}::{item.name}"
+
+
+def packed(item: pytest.Item, *, is_isolated: bool) -> dict[str, Any]:
+    """What plugins want the other process to know about a test, by the names that they give it."""
+    return {
+        name: _plain(value) for name, value in item.config.hook.pytest_pyzig_pack(config=item.config, item=item, is_isolated=is_isolated)
+    }
 
 
 def _plain(value: Any) -> Any:
