@@ -144,6 +144,38 @@ class _Dependencies(_Companion):
                 yield scope, manager
 
 
+class _AllureResults(_Companion):
+    """allure-pytest: the isolated process writes a test's result, with its steps and attachments; if it ends before, this one does."""
+
+    def __init__(self, config: pytest.Config, is_isolated: bool) -> None:
+        super().__init__(config, is_isolated)
+        self._item: pytest.Item | None = None
+
+    def pytest_pyzig_pack(self, item: pytest.Item) -> None:
+        self._item = item
+
+    def pytest_pyzig_unpack(self, item: pytest.Item) -> None:
+        if not self._is_isolated:
+            self._listener.allure_logger.drop_test(self._listener._cache.pop(item.nodeid))  # noqa: SLF001
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        item = self._item
+        if self._is_isolated or item is None or item.nodeid != report.nodeid or not hasattr(report, "pyzig_crash"):
+            return
+        model = importlib.import_module("allure_commons.model2")
+        listener = self._listener
+        # It has names and labels from this hook, which nobody calls for isolated tests.
+        for _ in listener.pytest_runtest_setup(item):
+            pass
+        result = listener.allure_logger.get_test(listener._cache.get(item.nodeid))  # noqa: SLF001
+        result.status = model.Status.SKIPPED if report.skipped else model.Status.BROKEN
+        result.statusDetails = model.StatusDetails(message=report.pyzig_crash, trace=report.longreprtext)
+
+    @property
+    def _listener(self) -> Any:
+        return self._config.pluginmanager.get_plugin("allure_listener")
+
+
 class _CoverageContexts(_Companion):
     """pytest-cov with ``--cov-context=test``: coverage's own support of processes measures an isolated one, which knows no tests."""
 
@@ -169,6 +201,7 @@ class _CoverageContexts(_Companion):
 
 # By the name of ours: the plugin, as pytest knows it, and what carries over for it.
 _COMPANIONS: dict[str, tuple[str, Callable[[pytest.Config, bool], object]]] = {
+    "pyzig-allure": ("allure_listener", _AllureResults),
     "pyzig-syrupy": ("syrupy", _Snapshots),
     "pyzig-benchmark": ("benchmark", _Benchmarks),
     "pyzig-dependency": ("dependency", _Dependencies),

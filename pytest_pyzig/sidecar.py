@@ -59,7 +59,7 @@ _BOOTSTRAP = "import sys; sys.path[:] = {path!r}; from pytest_pyzig.sidecar_chil
 
 # Options of the controlling process that mean nothing to one that is told what to run.
 _OWN_OPTIONS: dict[str, Any] = {
-    "allure_report_dir": None,
+    "clean_alluredir": False,
     "collectonly": False,
     "cov_source": [],
     "debug": None,
