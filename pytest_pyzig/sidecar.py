@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 import warnings
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from multiprocessing.connection import Pipe
 from typing import TYPE_CHECKING, Any, Literal, Self
@@ -82,7 +82,6 @@ _OWN_OPTIONS: dict[str, Any] = {
     "report_log": None,
     "setuponly": False,
     "setupplan": False,
-    "setupshow": False,
     "trace": False,
     "tx": [],
     "usepdb": False,
@@ -192,6 +191,7 @@ class Sidecars:
         return {
             "arguments": [*arguments, *map(str, config.args)],
             "options": options,
+            "screen": _screen_of(config),
             "workerinput": {name: value for name, value in getattr(config, "workerinput", {}).items() if _is_plain(value)},
         }
 
@@ -422,10 +422,18 @@ class Sidecar:
                 run.take(self._config.hook.pytest_report_from_serializable(config=self._config, data=message[1]))
             case "missing":
                 run.refuse(message[1])
-            case "warning":
-                _pass_on_warning(self._config, message[1:])
             case "exit":
                 pytest.exit(message[1], returncode=message[2])
+            case _:
+                self._pass_on(message)
+
+    def _pass_on(self, message: Any) -> None:
+        """Do what a message asks for that is not about a test alone."""
+        match message[0]:
+            case "shown":
+                _show(self._config, message[1])
+            case "warning":
+                _pass_on_warning(self._config, message[1:])
 
     def end(self, last: pytest.Item | None) -> None:
         """Let the process finish; it tears its fixtures down. What goes wrong is reported at a test, the last of this process."""
@@ -439,10 +447,10 @@ class Sidecar:
             deadline_s = time.monotonic() + _INTERRUPTED_END_S if self._is_leaving else None
             while True:
                 message = self._receive(deadline_s)
-                if message[0] == "warning":
-                    _pass_on_warning(self._config, message[1:])
-                elif message[0] == "report":
+                if message[0] == "report":
                     reports.append(self._config.hook.pytest_report_from_serializable(config=self._config, data=message[1]))
+                else:
+                    self._pass_on(message)
         except TimeoutError:
             timed_out_s = _INTERRUPTED_END_S
             self._abort()
@@ -641,6 +649,23 @@ def hang_traceback_file(config: pytest.Config) -> int | None:
     """The file descriptor for the traceback of a test that takes longer than ``faulthandler_timeout``; None: there is no such limit."""
     descriptor: int | None = config.stash.get(fault_handler_stderr_fd_key, None) if fault_handler_stderr_fd_key is not None else None
     return descriptor if descriptor is not None and float(config.getini("faulthandler_timeout") or 0) > 0 else None
+
+
+def _screen_of(config: pytest.Config) -> tuple[int, bool] | None:
+    """Width and colours of the terminal for those who write on it while a test runs: live logs and ``--setup-show``; None: nobody does."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    is_live = config.getoption("setupshow", False) or (config.pluginmanager.hasplugin("logging") and config.getini("log_cli"))
+    is_live = is_live or config.getoption("log_cli_level", None) is not None
+    return (reporter._tw.fullwidth, reporter.hasmarkup) if reporter is not None and is_live else None  # noqa: SLF001
+
+
+def _show(config: pytest.Config, text: str) -> None:
+    """Write on the terminal, past pytest's capturing."""
+    reporter: Any = config.pluginmanager.get_plugin("terminalreporter")
+    capture: Any = config.pluginmanager.get_plugin("capturemanager")
+    with capture.global_and_fixture_disabled() if capture is not None else nullcontext():
+        reporter._tw.write(text)  # noqa: SLF001  Its own `write` goes on with a line.
+        reporter.flush()
 
 
 def _pass_on_warning(config: pytest.Config, told: tuple[str, str, str, str, int, str, str, tuple[str, int, str] | None]) -> None:

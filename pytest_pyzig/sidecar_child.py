@@ -8,13 +8,15 @@ owner, who reads them when this process is gone.
 from __future__ import annotations
 
 import faulthandler
+import io
+import logging
 import marshal
 import os
 import sys
 import threading
 import traceback
 from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import pytest
 
@@ -65,13 +67,30 @@ def main(connection_handle: int, lifeline: int) -> None:
 
 
 class _QuietTerminal:
-    """pytest's terminal for plugins that write on one, such as pytest-timeout: shows nothing, and has no hooks, so it reports nothing."""
+    """pytest's terminal for plugins that write on one: has no hooks, so it reports nothing. What is written is shown, or is not."""
 
-    def __init__(self, config: pytest.Config) -> None:
-        self._reporter = pytest.TerminalReporter(config, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+    def __init__(self, config: pytest.Config, screen: TextIO) -> None:
+        self._reporter = pytest.TerminalReporter(config, screen)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._reporter, name)
+
+
+class _Screen(io.TextIOBase):
+    """The owner's terminal: by messages, or, where output is not captured, in turn with what tests write."""
+
+    def __init__(self, service: _Service) -> None:
+        self._service = service
+        self._writes = not service.captures
+
+    def write(self, text: str) -> int:
+        """Send what is to be shown."""
+        if self._writes:
+            sys.stdout.flush()
+            os.write(1, text.encode(errors="replace"))
+        else:
+            self._service.send("shown", text)
+        return len(text)
 
 
 class _Service:
@@ -91,8 +110,11 @@ class _Service:
         self.process_id = os.getpid()
         self.token: bytes = settings["token"]
         self.turn = 0
+        self.screen: tuple[int, bool] | None = settings["screen"]
         self.traceback_file: int | None = settings["traceback_file"]
-        self.shows_output = getattr(config.option, "capture", "no") == "fd" and os.name == "posix"
+        capture = getattr(config.option, "capture", "no")
+        self.captures = capture not in ("no", "tee-sys")
+        self.shows_output = capture == "fd" and os.name == "posix"
 
     @pytest.hookimpl(trylast=True)
     def pytest_configure(self) -> None:
@@ -106,7 +128,19 @@ class _Service:
         reporter = plugins.get_plugin("terminalreporter")
         if reporter is not None:
             plugins.unregister(reporter)
-            plugins.register(_QuietTerminal(self.config), "terminalreporter")
+            terminal = self.terminal()
+            plugins.register(terminal, "terminalreporter")
+            live_logs = getattr(plugins.get_plugin("logging-plugin"), "log_cli_handler", None)
+            if isinstance(live_logs, logging.StreamHandler):
+                live_logs.setStream(terminal)
+
+    def terminal(self) -> _QuietTerminal:
+        """A terminal like the owner's, for live logs and set-ups; for others, such as pytest-timeout, one that nobody sees."""
+        if self.screen is None:
+            return _QuietTerminal(self.config, open(os.devnull, "w", encoding="utf-8"))
+        terminal = _QuietTerminal(self.config, _Screen(self))  # type: ignore[arg-type]
+        terminal._tw.fullwidth, terminal._tw.hasmarkup = self.screen  # noqa: SLF001
+        return terminal
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self) -> bool:

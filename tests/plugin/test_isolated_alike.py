@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from typing import Any, NamedTuple
 
 import pytest
@@ -40,6 +41,7 @@ class Case(NamedTuple):
     files: dict[str, str]
     options: tuple[str, ...] = ()
     status: int = 0
+    flags: tuple[str, ...] = ()
 
 
 FIXTURES = """
@@ -129,6 +131,38 @@ def test_then_bad(subtests):
     with subtests.test("good"): pass
     assert not "after it"
 """
+FLAGS = """
+import sys, warnings
+
+def test_flags(): assert sys.flags.dont_write_bytecode and sys.flags.dev_mode and sys.flags.utf8_mode and sys.flags.optimize
+def test_optimized(): assert __debug__ == "never"
+def test_warns(): warnings.warn("now", FutureWarning)
+def test_options(): raise KeyError(sys.flags, sys.warnoptions, sys._xoptions)
+"""
+GROUPS = """
+import pytest
+
+@pytest.mark.xdist_group("one")
+@pytest.mark.parametrize("number", range(4))
+def test_group(number, record_property): record_property("number", number); assert number != 2
+def test_alone(): print("said")
+"""
+# All that pytest can do without; `terminal` brings options that others want.
+OWN_PLUGINS = (
+    *("cacheprovider", "capture", "debugging", "doctest", "faulthandler", "junitxml", "legacypath", "logging", "pastebin", "recwarn"),
+    *(
+        "setuponly",
+        "setupplan",
+        "skipping",
+        "stepwise",
+        "subtests",
+        "threadexception",
+        "tmpdir",
+        "unittest",
+        "unraisableexception",
+        "warnings",
+    ),
+)
 CASES = {
     "conftests": Case(
         {
@@ -198,6 +232,41 @@ CASES = {
     "only set up": Case({"test_it.py": "def test_it(tmp_path): assert 0\n"}, ("--setup-only",)),
     "set-up planned": Case({"test_it.py": "def test_it(tmp_path): assert 0\n"}, ("--setup-plan",)),
     "a folder with brackets": Case({"a[1] $x/test_it.py": "def test_it(): pass\n"}),
+    "options of reporting": Case(
+        {"test_it.py": OUTCOMES},
+        (
+            *("--tb=short", "-l", "-rA", "--color=yes", "--durations=3", "--show-capture=stdout", "--capture=sys", "--log-level=DEBUG"),
+            *(
+                "--log-format=%(message)s",
+                "--assert=plain",
+                "--strict-markers",
+                "--import-mode=append",
+                "--junitxml=junit.xml",
+                "--no-header",
+            ),
+        ),
+        status=1,
+    ),
+    "other options of reporting": Case(
+        {"test_it.py": OUTCOMES},
+        ("--tb=native", "--capture=tee-sys", "--disable-warnings", "--runxfail", "-o", "xfail_strict=true", "-q"),
+        status=1,
+    ),
+    "options of selection": Case(
+        {"test_it.py": OUTCOMES},
+        ("-m", "not parametrize", "--deselect", "test_it.py::test_passes", "--maxfail=3", "--noconftest"),
+        status=1,
+    ),
+    "without pytest's own plugins": Case(
+        {"test_it.py": "def test_good(): print('shown')\ndef test_bad(): assert [1] == [2]\n"},
+        tuple(word for name in OWN_PLUGINS for word in ("-p", f"no:{name}")),
+        status=1,
+    ),
+    "flags of Python": Case({"test_it.py": FLAGS}, status=1, flags=("-B", "-X", "dev", "-X", "utf8", "-O", "-W", "error::FutureWarning")),
+    **{
+        f"workers, {how}": Case({"test_it.py": GROUPS}, ("-n", "2", f"--dist={how}"), status=1)
+        for how in ("load", "loadgroup", "each", "worksteal")
+    },
 }
 
 
@@ -215,8 +284,34 @@ def test_reports_are_the_same(pytester: pytest.Pytester, name: str) -> None:
 
 def _reports(pytester: pytest.Pytester, case: Case, policy: str) -> list[dict[str, Any]]:
     options = ("-p", "dump_reports", f"--dump={policy}.json", f"--pyzig-isolate={policy}", "-p", "no:randomly", "-p", "no:cacheprovider")
-    result = pytester.runpytest_subprocess(*options, *case.options)
+    result = pytester.run(sys.executable, *case.flags, "-m", "pytest", *options, *case.options)
     assert result.ret == case.status
     text = (pytester.path / f"{policy}.json").read_text()
-    reports: list[dict[str, Any]] = json.loads(re.sub(r"0x[0-9a-f]{6,}", "0x", text))  # Addresses of objects.
-    return reports
+    # Addresses of objects, and which worker ran what.
+    reports: list[dict[str, Any]] = json.loads(re.sub(r"0x[0-9a-f]{6,}|\bgw\d", "", text))
+    return sorted(reports, key=lambda report: report["test"]) if "-n" in case.options else reports
+
+
+LIVE = """
+import logging
+import pytest
+
+@pytest.fixture(scope="module")
+def wide(): logging.warning("first"); yield; logging.warning("last")
+@pytest.fixture
+def narrow(): yield 1
+def test_good(wide, narrow): logging.warning("careful"); print("captured")
+def test_bad(wide): logging.error("again"); assert 0
+"""
+
+
+@pytest.mark.parametrize("options", [("-o", "log_cli=true"), ("--log-cli-level=INFO", "-v", "-s"), ("--setup-show",)], ids=" ".join)
+def test_terminal_shows_the_same_while_tests_run(pytester: pytest.Pytester, options: tuple[str, ...]) -> None:
+    pytester.makepyfile(LIVE)
+    shown = []
+    for policy in ("never", "always"):
+        result = pytester.runpytest_subprocess(f"--pyzig-isolate={policy}", "-p", "no:randomly", "-p", "no:cacheprovider", *options)
+        result.assert_outcomes(passed=1, failed=1)
+        shown.append(re.sub(r" in [0-9.]+s|=", "", result.stdout.str()))
+    assert shown[1] == shown[0]
+    assert "root:" in shown[0] or "SETUP    M wide" in shown[0]
