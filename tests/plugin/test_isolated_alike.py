@@ -42,6 +42,7 @@ class Case(NamedTuple):
     options: tuple[str, ...] = ()
     status: int = 0
     flags: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
 
 FIXTURES = """
@@ -130,6 +131,45 @@ def test_one_bad(subtests):
 def test_then_bad(subtests):
     with subtests.test("good"): pass
     assert not "after it"
+"""
+ASYNCIO = """
+import asyncio
+import pytest
+import pytest_asyncio
+
+@pytest_asyncio.fixture
+async def given(): await asyncio.sleep(0); yield 1; await asyncio.sleep(0)
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def kept(): yield asyncio.get_running_loop()
+@pytest.mark.asyncio
+async def test_good(given): assert given == 1
+@pytest.mark.asyncio
+async def test_bad(given): await asyncio.sleep(0); assert given == 2
+@pytest.mark.asyncio(loop_scope="module")
+async def test_loop(kept): assert kept is asyncio.get_running_loop()
+def test_plain(): pass
+"""
+ANYIO = """
+import anyio
+import pytest
+
+pytestmark = pytest.mark.anyio
+
+@pytest.fixture(params=["asyncio"])
+def anyio_backend(request): return request.param
+@pytest.fixture
+async def given(): await anyio.sleep(0); yield 1; await anyio.sleep(0)
+async def test_good(given): assert given == 1
+async def test_bad(given): assert given == 2
+"""
+HYPOTHESIS = """
+from hypothesis import given, settings, strategies
+
+@given(strategies.integers())
+def test_good(number): assert isinstance(number, int)
+@settings(database=None)
+@given(strategies.lists(strategies.integers()))
+def test_bad(numbers): assert sum(numbers) < 1000
 """
 FLAGS = """
 import sys, warnings
@@ -232,6 +272,13 @@ CASES = {
     "only set up": Case({"test_it.py": "def test_it(tmp_path): assert 0\n"}, ("--setup-only",)),
     "set-up planned": Case({"test_it.py": "def test_it(tmp_path): assert 0\n"}, ("--setup-plan",)),
     "a folder with brackets": Case({"a[1] $x/test_it.py": "def test_it(): pass\n"}),
+    "asyncio": Case(
+        {"pytest.ini": "[pytest]\nasyncio_default_fixture_loop_scope = function\n", "test_it.py": ASYNCIO},
+        status=1,
+        needs=("pytest_asyncio",),
+    ),
+    "anyio": Case({"test_it.py": ANYIO}, ("-p", "no:asyncio"), status=1, needs=("anyio",)),
+    "hypothesis": Case({"test_it.py": HYPOTHESIS}, ("--hypothesis-seed=3",), status=1, needs=("hypothesis",)),
     "options of reporting": Case(
         {"test_it.py": OUTCOMES},
         (
@@ -273,6 +320,8 @@ CASES = {
 @pytest.mark.parametrize("name", CASES)
 def test_reports_are_the_same(pytester: pytest.Pytester, name: str) -> None:
     case = CASES[name]
+    for module in case.needs:
+        pytest.importorskip(module)
     for path, text in case.files.items():
         (pytester.path / path).parent.mkdir(parents=True, exist_ok=True)
         (pytester.path / path).write_text(text)
