@@ -49,11 +49,23 @@ class Usage:
     references: int = 0
 
     @classmethod
-    def now(cls) -> Usage:
+    def settled(cls) -> Usage:
         """What is held once the garbage is collected."""
         for _ in range(_COLLECTIONS_MAX):
             if gc.collect() == 0:
                 break
+        return cls.now()
+
+    @classmethod
+    def settled_unless(cls, known: Usage | None) -> Usage:
+        """As `settled`, without a collection, which takes long, where native modules hold what is known: then nothing is left over."""
+        if known is not None and _total_references is None and (found := cls.now()).counts == known.counts:
+            return found
+        return cls.settled()
+
+    @classmethod
+    def now(cls) -> Usage:
+        """What is held, garbage included."""
         counts: dict[tuple[str, str], int] = {}
         for (name, _path), module in loaded_modules().items():
             describe = getattr(module, "__pyzig__", None)
@@ -78,29 +90,21 @@ def is_gated(item: pytest.Item) -> bool:
 
 def run_gated(item: pytest.Item, nextitem: pytest.Item | None) -> None:
     """Run one test as pytest does, and let it fail if it leaks."""
-    _set_aside_what_there_is(item.config)
     item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
     for report in _checked_reports(item, nextitem):
         item.ihook.pytest_runtest_logreport(report=report)
     item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
 
 
-def _set_aside_what_there_is(config: pytest.Config) -> None:
-    """Spare the garbage collector, which runs for every test, the thousands of objects that a session begins with."""
-    if _IS_SET_ASIDE not in config.stash:
-        config.stash[_IS_SET_ASIDE] = True
-        gc.collect()
-        gc.freeze()
-        config.add_cleanup(gc.unfreeze)
-
-
 def _checked_reports(item: pytest.Item, nextitem: pytest.Item | None) -> list[pytest.TestReport]:
     # What ends with this test, such as the fixtures of its file, would hide by its memory what the test leaves behind.
     sibling = cast("pytest.Item", _Sibling(item))
-    before = Usage.now()
+    stash = item.config.stash
+    before = Usage.settled_unless(stash.get(_AFTER_THE_LAST_TEST, None))
     reports = _run_once(item, sibling)
+    after = stash[_AFTER_THE_LAST_TEST] = Usage.settled_unless(before)
     if all(report.passed for report in reports) and len(reports) == 3:
-        leak = _find_leak(item, sibling, Usage.now().growth_since(before))
+        leak = _find_leak(item, sibling, after.growth_since(before))
         if leak is not None:
             _fail(item, reports[1], leak, _allocation_traces(item, sibling))
     return [*reports[:-1], tear_down_for(item, nextitem) or reports[-1]]
@@ -126,13 +130,13 @@ def _find_leak(item: pytest.Item, sibling: pytest.Item, first: Usage) -> Usage |
         for _ in range(_WARM_UP_RUNS if _total_references is not None else 0):
             _run_once(item, sibling)
         least: Usage | None = None
-        before = Usage.now()
+        before = Usage.settled()
         for _ in range(_FURTHER_RUNS):
             if not all(report.passed for report in _run_once(item, sibling)):
                 return None  # It does not bear being run again, so there is no telling.
             item._report_sections[:] = sections  # noqa: SLF001
             item.user_properties[:] = properties
-            after = Usage.now()
+            after = Usage.settled()
             growth = after.growth_since(before)
             before = after
             least = growth if least is None else _least(least, growth)
@@ -154,7 +158,7 @@ def _allocation_traces(item: pytest.Item, sibling: pytest.Item) -> list[str]:
     for _, trace in tracers:
         trace(True)
     _run_once(item, sibling)
-    Usage.now()
+    Usage.settled()
     lines = []
     for name, trace in tracers:
         text = _standard_error_of(trace, False)
@@ -244,4 +248,5 @@ def _count(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
-_IS_SET_ASIDE = pytest.StashKey[bool]()
+# What was held after the last test that was checked.
+_AFTER_THE_LAST_TEST = pytest.StashKey[Usage]()

@@ -106,6 +106,7 @@ class Collector:
     started_s: float = field(default_factory=time.time)
     builds: list[Build] = field(default_factory=list)
     results: dict[str, Result] = field(default_factory=dict)
+    error: str = ""
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take down one phase of a test."""
@@ -133,12 +134,16 @@ class Collector:
         if hasattr(self.config, "workeroutput"):
             self.config.workeroutput["pyzig_builds"] = [asdict(build) for build in self.builds]
             return
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.path.write_text(self.page(), encoding="utf-8")
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            # Messages may have what no encoding has.
+            self.path.write_text(self.page(), encoding="utf-8", errors="backslashreplace")
+        except OSError as error:
+            self.error = f", which could not be written: {error.strerror}"
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Say where it is."""
-        terminalreporter.write_sep("-", f"generated pyzig report: {self.path}")
+        terminalreporter.write_sep("-", f"{'generated ' if not self.error else ''}pyzig report: {self.path}{self.error}")
 
     def page(self) -> str:
         """The whole page."""
@@ -184,8 +189,11 @@ class Collector:
 
 
 def register(config: pytest.Config, state: State | None) -> None:
-    """Have a report written of this run."""
+    """Have a report written of this run. Raises ``pytest.UsageError`` if that cannot be."""
     path = Path(os.path.abspath(config.getoption("pyzig_report")))
+    place = path if path.exists() else next(folder for folder in path.parents if folder.exists())
+    if path.is_dir() or not (place == path or place.is_dir()) or not os.access(place, os.W_OK):
+        raise pytest.UsageError(f"--pyzig-report: {path} cannot be written: {place} is {'a folder' if path.is_dir() else 'not writable'}")
     collector = Collector(config, state, path)
     if state is not None:
         # The first of them may have been before this.

@@ -189,3 +189,26 @@ def test_what_a_wide_fixture_raises_when_it_ends_is_told(run: Callable[..., list
     output = run("ending", "--pyzig-leaks")
     assert failures(output) == ["ERROR ending/test_ending.py::test - ValueError: at the end"]
     assert "1 passed, 1 error" in output[-1]
+
+
+def test_garbage_of_an_import_is_collected_as_ever(run: Callable[..., list[str]], leaky: ZigProject) -> None:
+    leaky.write_file(
+        "test_garbage.py",
+        """
+import gc, weakref
+import leaky
+
+class Cycle:
+    def __init__(self): self.me = self
+
+cycle = [Cycle()]
+gone = weakref.ref(cycle[0])
+
+def test_before(): leaky.Thing()
+def test_collects():
+    cycle.clear()
+    gc.collect()
+    assert gone() is None
+""",
+    )
+    assert "2 passed" in run("test_garbage.py", "--pyzig-leaks")[-1]

@@ -123,3 +123,21 @@ def test_a_session_that_ends_early_leaves_no_page_half_written(project: ZigProje
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     path = project.root / "page.html"
     assert not path.exists() or Page(path.read_text(encoding="utf-8"))
+
+
+def test_text_that_has_no_encoding(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("def test(): raise ValueError(chr(0xD800) + ' is no text')\n")
+    result = pytester.runpytest_subprocess("--pyzig-report=page.html")
+    result.assert_outcomes(failed=1)
+    assert "\\ud800 is no text" in (pytester.path / "page.html").read_text(encoding="utf-8")
+
+
+def test_place_that_cannot_be_written(pytester: pytest.Pytester) -> None:
+    """Told before the tests; or, if it happens later, in the summary."""
+    pytester.makepyfile("import os\n\ndef test(): os.mkdir('page.html')\n")
+    result = pytester.runpytest_subprocess("--pyzig-report=page.html")
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["*pyzig report: *page.html, which could not be written: *"])
+    again = pytester.runpytest_subprocess("--pyzig-report=page.html")
+    assert again.ret == pytest.ExitCode.USAGE_ERROR
+    again.stderr.fnmatch_lines(["ERROR: --pyzig-report: *page.html cannot be written: * is a folder"])
