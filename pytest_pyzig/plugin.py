@@ -164,6 +164,17 @@ def pytest_configure_node(node: Any) -> None:
         node.workerinput["pyzig"] = {**state.for_workers(), "crash_file": state.crash_file_of(node.gateway.id)}
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Where a file lacks a module, say which configuration declares it but is not this session's."""
+    report = yield
+    if report.failed:
+        from . import missing
+
+        missing.explain(report, collector)
+    return report
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_node_collection_finished(node: Any) -> None:
     """Note that what ends this worker from now on is no file that it imports."""

@@ -28,6 +28,8 @@ DEFAULT_RELEASE_MODE = "ReleaseFast"
 # In the folder of a build, for what is of no use after it: the compiler's own cache, and what is linked.
 SCRATCH_FOLDER = ".zig-cache"
 
+# What is imported before any module of a project could be.
+_TAKEN_NAMES = ("_pytest", "pluggy", "pytest", "pytest_pyzig")
 _KEYS = ("build-args", "inputs", "libraries", "modules", "release-mode", "root", "step", "stubs", "test-roots")
 _SOURCE_SUFFIXES = (
     ".zig",
@@ -610,6 +612,9 @@ class _Reader:
 
         if not all(part.isidentifier() and part.isascii() and not keyword.iskeyword(part) for part in name.split(".")):
             raise self.complaint(key, name, "a module name such as fast or mypkg._fast")
+        top = name.partition(".")[0]
+        if top in sys.stdlib_module_names or top in _TAKEN_NAMES:
+            raise self.complaint(key, name, f"another name: {top} is a module of {'pytest' if top in _TAKEN_NAMES else 'Python'} itself")
         if name in BUILTIN_MODULES and not may_replace:
             raise self.complaint(key, name, f"another name: {name} is a module of pytest-pyzig itself")
         if isinstance(others, list) and name in others:

@@ -99,6 +99,7 @@ class State:
         if not session.declared_modules or (is_idle and not _shared_outputs(session)):
             return
         self._is_started = True
+        self._warn_of_doubles(session)
         started_s = time.monotonic()
         try:
             self.outcomes = session.build_modes(self._modes() or [session.import_mode])
@@ -110,6 +111,16 @@ class State:
         self._spare_others_the_compile(session)
         if _option(self.config, "pyzig_check_stubs"):
             self._check_stubs(session)
+
+    def _warn_of_doubles(self, session: loader.Session) -> None:
+        """A Python module of the name of a native one is never imported; who has both may not know."""
+        for module in sorted(session.declared_modules):
+            for folder in ("", "src"):
+                path = os.path.join(session.project.root, folder, *module.split("."))
+                double = next((one for one in (f"{path}.py", os.path.join(path, "__init__.py")) if os.path.isfile(one)), None)
+                if double is not None:
+                    text = f"the native module {module} hides {os.path.relpath(double, session.project.root)}, which has the same name"
+                    self.config.issue_config_time_warning(pytest.PytestConfigWarning(f"pyzig: {text}"), stacklevel=2)
 
     def start_tests(self) -> None:
         """Build now what could not be before; from here on, the summary has the compiler's text, and errors are short."""

@@ -80,6 +80,8 @@ def test_project_with_a_build_file(root: Path) -> None:
         ("modules = {fast = 3}", "modules.fast is 3, and must be a string"),
         ('modules = {"a-b" = "src/fast.zig"}', "modules.a-b is 'a-b', and must be a module name"),
         ('modules = {"class" = "src/fast.zig"}', "modules.class is 'class', and must be a module name"),
+        ('modules = {json = "src/fast.zig"}', "must be another name: json is a module of Python itself"),
+        ('modules = {pytest = "src/fast.zig"}', "must be another name: pytest is a module of pytest itself"),
         ('modules = {pyzig = "src/fast.zig"}', "must be another name: pyzig is a module of pytest-pyzig itself"),
         ('libraries = ["fast"]\nmodules = {fast = "src/fast.zig"}', "must be one of libraries or modules, not both"),
         ('libraries = "fast"', "libraries is 'fast', and must be a list of strings"),

@@ -143,3 +143,29 @@ def test_session_in_the_same_process_gives_way_to_the_outer_one(
         assert finder.session_opener() is opener
     finally:
         finder.set_session_opener(previous)
+
+
+def test_python_module_of_the_same_name_is_told(project: ZigProject, fake_compiler: Compiler, pytester: pytest.Pytester) -> None:
+    project.write_file("fast.py", "")
+    project.write_file("test_it.py", "def test(): pass\n")
+    result = pytester.runpytest_subprocess()
+    result.assert_outcomes(passed=1, warnings=1)
+    result.stdout.fnmatch_lines(["*PytestConfigWarning: pyzig: the native module fast hides fast.py, which has the same name*"])
+
+
+def test_module_of_a_project_below_is_told_of(pytester: pytest.Pytester) -> None:
+    """One repository, several projects: the configuration of the tests is not that of the modules."""
+    pytester.makeini("[pytest]\n")
+    for name, text in {
+        "packages/a/pyproject.toml": '[tool.pyzig]\nmodules.fast = "src/fast.zig"\n',
+        "packages/a/test_it.py": "import fast\n",
+        "packages/b/test_it.py": "import nothing_of_ours\n",
+    }.items():
+        (pytester.path / name).parent.mkdir(parents=True, exist_ok=True)
+        (pytester.path / name).write_text(text)
+    result = pytester.runpytest_subprocess("--import-mode=importlib", "packages")
+    result.assert_outcomes(errors=2)
+    hints = [line for line in result.outlines if " is declared in " in line]
+    assert len(hints) == 1
+    assert hints[0].startswith("fast is declared in packages/a/pyproject.toml.")
+    assert "`pytest --rootdir=packages/a packages/a`" in result.stdout.str()
