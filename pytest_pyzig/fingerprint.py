@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from .zig import Compiler
 
 _HEADER = "pyzig state 1"
+# Libraries of these modes name the files of their sources, to quote them in stack traces.
+_MODES_WITH_TRACES = ("Debug", "ReleaseSafe")
+_PLACE = " sources in "
 _MISSING = "-"
 # File systems keep times as coarsely as this: a file written later than so long before it was read may have changed since, unnoticed.
 _TIME_GRAIN_NS = 2_000_000_000
@@ -139,6 +142,8 @@ def look(unit: Unit, mode: str, compiler: Compiler) -> Freshness:
 
 def _look_in(store: Store, unit: Unit, mode: str, compiler: Compiler) -> Freshness:
     settings = f"{mode} {target_name()} {unit.settings()}".replace("\n", " ")
+    if mode in _MODES_WITH_TRACES:
+        settings += f"{_PLACE}{unit.place}".replace("\n", " ")
     known = State.read(store.state_file(unit.key, mode), unit.root)
     if known is not None:
         compiler.remember(known.compiler[1], known.compiler[2])
@@ -214,8 +219,10 @@ def _reason(unit: Unit, known: State | None, state: State) -> str:
     changes = []
     if known.compiler[2] != state.compiler[2]:
         changes.append(f"Zig {known.compiler[2]} became {state.compiler[2]}")
-    if known.settings != state.settings:
+    if known.settings.partition(_PLACE)[0] != state.settings.partition(_PLACE)[0]:
         changes.append("its build settings changed")
+    elif known.settings != state.settings:
+        changes.append("its sources lie elsewhere, and stack traces quote them")
     for path in sorted(known.files.keys() | state.files.keys()):
         old = known.files.get(path, (_MISSING,))[0]
         new = state.files.get(path, (_MISSING,))[0]

@@ -128,6 +128,11 @@ class Unit(ABC):
             parts.append(f"ZIG_LIB_DIR={os.environ['ZIG_LIB_DIR']!r}")
         return " ".join(parts)
 
+    @property
+    def place(self) -> str:
+        """The folders of the sources that stack traces quote, wherever links to them are."""
+        return f"{os.path.realpath(self.root)}{os.pathsep}{os.path.realpath(zig_folder())}"
+
     def label(self, path: str) -> str:
         """How messages and fingerprints name an input: relative to the unit's folder, or to that of this distribution's Zig sources."""
         for folder, prefix in ((self.root, ""), (zig_folder(), "zig/")):
@@ -195,6 +200,10 @@ class FileUnit(Unit):
     def __init__(self, module: str, source: str, root: str, stores: tuple[Store, ...], **others: Any) -> None:
         super().__init__(module, (module,), root, stores, **others)
         self.source = source
+
+    @property
+    def place(self) -> str:
+        return f"{os.path.realpath(os.path.dirname(self.source))}{os.pathsep}{os.path.realpath(zig_folder())}"
 
     def command(self, compiler: Compiler, mode: str, folder: str, declarations: Declarations | None = None) -> list[str]:  # noqa: ARG002
         binding = binding_folder()

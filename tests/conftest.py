@@ -229,25 +229,25 @@ def built_project(project: ZigProject, _built: Path) -> ZigProject:
 
 
 @pytest.fixture(scope="session")
-def _built_crashes(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The store of a project as `crash_project` makes it."""
-    project = _write_crash_project(tmp_path_factory.mktemp("crashes"))
+def _built_crashes(tmp_path_factory: pytest.TempPathFactory) -> ZigProject:
+    """What `crash_project` has."""
+    project = ZigProject(tmp_path_factory.mktemp("crashes"))
+    project.write_file("pyproject.toml", BAD_PYPROJECT)
+    project.write_file("src/bad.zig", BAD_ZIG)
     project.python("import pytest_pyzig\nfor mode in ('Debug', 'ReleaseFast'): pytest_pyzig.build('bad', mode=mode)")
-    return project.root / ".pyzig"
-
-
-@pytest.fixture
-def crash_project(pytester: pytest.Pytester, _built_crashes: Path) -> ZigProject:
-    """A project with the module `bad`, which panics, faults and exits on demand; built in Debug and ReleaseFast."""
-    project = _write_crash_project(pytester.path)
-    shutil.copytree(_built_crashes, project.root / ".pyzig")
     return project
 
 
-def _write_crash_project(root: Path) -> ZigProject:
-    project = ZigProject(root)
+@pytest.fixture
+def crash_project(pytester: pytest.Pytester, _built_crashes: ZigProject) -> ZigProject:
+    """A project with the module `bad`, which panics, faults and exits on demand; built in Debug and ReleaseFast.
+
+    Its source folder is a link: a Debug build is one for sources in a place.
+    """
+    project = ZigProject(pytester.path)
     project.write_file("pyproject.toml", BAD_PYPROJECT)
-    project.write_file("src/bad.zig", BAD_ZIG)
+    (project.root / "src").symlink_to(_built_crashes.root / "src")
+    shutil.copytree(_built_crashes.root / ".pyzig", project.root / ".pyzig")
     return project
 
 

@@ -7,6 +7,8 @@ import shutil
 import time
 from typing import TYPE_CHECKING
 
+import pytest
+
 import pytest_pyzig
 from pytest_pyzig import finder, fingerprint
 from pytest_pyzig.project import find_project
@@ -15,16 +17,14 @@ from pytest_pyzig.zig import find_compiler
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
-
     from pytest_pyzig.results import BuildResult
     from tests.conftest import Compiler, ZigProject
 
 
-def build(project: ZigProject) -> BuildResult:
+def build(project: ZigProject, mode: str | None = None) -> BuildResult:
     """Build as a new process would: nothing is known from before but what is on disk."""
     finder.activate(None)
-    return pytest_pyzig.build("fast", project=project.root)
+    return pytest_pyzig.build("fast", mode=mode, project=project.root)
 
 
 def age(project: ZigProject, seconds: float = 10) -> None:
@@ -115,6 +115,18 @@ def test_moved_project_is_as_it_was(project: ZigProject, fake_compiler: Compiler
     assert build(moved).fresh
     moved.write_file("src/other.zig", "")
     assert build(moved).reason == "src/other.zig changed"
+
+
+@pytest.mark.parametrize("mode", ["Debug", "ReleaseSafe"])
+def test_moved_project_is_stale_where_traces_quote_it(project: ZigProject, fake_compiler: Compiler, tmp_path: Path, mode: str) -> None:
+    """Those of the place that it was built in may have changed, or be gone."""
+    assert not build(project, mode).fresh
+    moved = type(project)(tmp_path / "moved")
+    shutil.copytree(project.root, moved.root)
+    assert build(moved, mode).reason == "its sources lie elsewhere, and stack traces quote them"
+    linked = type(project)(tmp_path / "linked")
+    linked.root.symlink_to(project.root)
+    assert build(linked, mode).fresh
 
 
 def test_declared_inputs_count(project: ZigProject, fake_compiler: Compiler) -> None:
