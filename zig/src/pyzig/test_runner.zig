@@ -1,8 +1,11 @@
 //! Test runner of the pytest plugin: runs the tests of one binary one at a time, as it is told to.
 //!
-//! Conversation, in lines, over the standard input and output that the process was started with:
+//! Conversation, in lines: the runner is told what to do on the standard input that the process was started with, and answers on a
+//! file descriptor that its first line names.
 //!
-//!     > PYZIG-TESTS 1 zig=0.16.0 count=2                 the runner's greeting, then for each test
+//!     < hello 8f3a 5 6                                  a token, the descriptor for answers, and one that ends this process, in
+//!                                                       whatever it is, when its other end is closed; -1 where there is none
+//!     > PYZIG-TESTS 2 zig=0.16.0 count=2                 the runner's greeting, then for each test
 //!     > name 13                                         the length of its name, and the name on a line of its own
 //!     > fast.test.add
 //!     < run 0                                           asks for one test
@@ -13,9 +16,12 @@
 //!     > panic 0 9 16                                    the last words of a test that panics: where in the error output the
 //!     > integer overflow                                test began, where the trace begins, length of the message; the message
 //!
-//! Tests see neither of the two: to them standard input is empty and standard output is standard error. The owner should give a
-//! file opened for appending as standard error, so that places in it tell which test wrote what. At the end of its input, the
-//! runner ends.
+//! Before each answer there is an empty line, and it begins with `@`, the token and the process id. So what a test writes on that
+//! descriptor by mistake is no answer. A process that a test forks has none to give: it ends when it comes back here.
+//!
+//! Tests see nothing of it: to them standard input is empty and standard output is standard error, and what they execute inherits
+//! none of the descriptors. The owner should give a file opened for appending as standard error, so that places in it tell which test
+//! wrote what. At the end of its input, the runner ends.
 //!
 //! It uses the C library for this, whose interface is the same with every Zig version. It imports no other file, because those beside
 //! it may be in a module of the tested program.
@@ -31,6 +37,10 @@ pub const main = if (@hasDecl(std.process, "Init")) mainWithEnvironment else mai
 /// Where the owner listens, and where it speaks.
 var channel: c_int = undefined;
 var commands: c_int = undefined;
+/// What tells answers of this process from anything else.
+var token_buffer: [64]u8 = undefined;
+var token: []const u8 = "";
+var process: c_int = undefined;
 /// Where the error output was when the test began.
 var test_start: i64 = 0;
 var is_panicking: std.atomic.Value(bool) = .init(false);
@@ -49,12 +59,15 @@ fn mainWithEnvironment(given: std.process.Init.Minimal) void {
 }
 
 fn serve() void {
+    process = getpid();
     commands = dup(0);
-    channel = dup(1);
+    leaveToThisProcess(commands);
+    if (!greet()) return;
     const nothing = open(if (is_windows) "NUL" else "/dev/null", 0);
     _ = dup2(nothing, 0);
+    _ = close(nothing);
     _ = dup2(2, 1);
-    say("PYZIG-TESTS 1 zig=" ++ builtin.zig_version_string ++ " count={d}\n", .{builtin.test_functions.len});
+    say("PYZIG-TESTS 2 zig=" ++ builtin.zig_version_string ++ " count={d}\n", .{builtin.test_functions.len});
     for (builtin.test_functions) |one| {
         say("name {d}\n", .{one.name.len});
         sayBytes(one.name);
@@ -69,6 +82,36 @@ fn serve() void {
     }
 }
 
+/// Takes up what the owner's first line says. False if that is none: nobody has started this process who could be answered.
+fn greet() bool {
+    const line = readLine(&token_buffer) orelse return false;
+    var words = std.mem.splitScalar(u8, line, ' ');
+    if (!std.mem.eql(u8, words.first(), "hello")) return false;
+    token = words.next() orelse return false;
+    channel = std.fmt.parseInt(c_int, words.next() orelse return false, 10) catch return false;
+    const lifeline = std.fmt.parseInt(c_int, words.next() orelse return false, 10) catch return false;
+    // Standard output becomes something else.
+    if (channel == 1) channel = dup(1);
+    leaveToThisProcess(channel);
+    if (lifeline >= 0) endWith(lifeline);
+    return true;
+}
+
+/// Ends this process, even in the middle of code that never returns, when the other end of a pipe is closed: the signal that says so
+/// does that. It is one that cannot be handled or held back where the system lets that be chosen: std handles the usual one.
+fn endWith(lifeline: c_int) void {
+    leaveToThisProcess(lifeline);
+    if (is_windows) return;
+    if (builtin.os.tag == .linux) _ = fcntl(lifeline, F_SETSIG, SIGKILL);
+    _ = fcntl(lifeline, F_SETOWN, process);
+    _ = fcntl(lifeline, F_SETFL, fcntl(lifeline, F_GETFL) | O_ASYNC);
+}
+
+/// Lets no program that is executed have a descriptor.
+fn leaveToThisProcess(descriptor: c_int) void {
+    if (!is_windows) _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+}
+
 fn run(function: *const fn () anyerror!void) void {
     prepareTesting();
     logged_errors.store(0, .monotonic);
@@ -78,6 +121,7 @@ fn run(function: *const fn () anyerror!void) void {
         error.SkipZigTest => .skipped(),
         else => .failed(err, @errorReturnTrace()),
     };
+    endIfForked();
     const error_count = logged_errors.load(.monotonic);
     const trace_end = place();
     const leak_count = countLeaks();
@@ -108,6 +152,7 @@ const Outcome = struct {
     }
 
     fn failed(err: anyerror, return_trace: ?*std.builtin.StackTrace) Outcome {
+        endIfForked();
         const outcome: Outcome = .{ .name = "fail", .ended_ns = nowNanoseconds(), .output_end = place() };
         if (return_trace) |trace| dumpTrace(trace);
         say("error {s}\n", .{@errorName(err)});
@@ -144,7 +189,8 @@ fn dumpTrace(trace: *std.builtin.StackTrace) void {
 
 fn handlePanic(message: []const u8, first_trace_address: ?usize) noreturn {
     @branchHint(.cold);
-    if (!is_panicking.swap(true, .monotonic)) {
+    // The panic of a process that a test has forked is told on standard error only.
+    if (getpid() == process and !is_panicking.swap(true, .monotonic)) {
         say("panic {d} {d} {d}\n", .{ test_start, place(), message.len });
         sayBytes(message);
         sayBytes("\n");
@@ -193,7 +239,13 @@ fn detail(level: std.log.Level) u8 {
 /// Says something to the owner; what is said fits the buffer, as numbers and names of errors do.
 fn say(comptime format: []const u8, arguments: anytype) void {
     var buffer: [1024]u8 = undefined;
+    sayBytes(std.fmt.bufPrint(&buffer, "\n@{s} {d} ", .{ token, process }) catch unreachable);
     sayBytes(std.fmt.bufPrint(&buffer, format, arguments) catch "error name-too-long\n");
+}
+
+/// A process that a test has forked, and that has come out of the test instead of ending there, ends here: it has nothing to say.
+fn endIfForked() void {
+    if (getpid() != process) _exit(0);
 }
 
 fn sayBytes(bytes: []const u8) void {
@@ -233,9 +285,20 @@ const Time = extern struct { seconds: c_long, nanoseconds: c_long };
 extern fn clock_gettime(c_int, *Time) c_int;
 extern fn abort() noreturn;
 extern fn _exit(c_int) noreturn;
+extern fn fcntl(c_int, c_int, ...) c_int;
+const F_SETFD = 2;
+const F_GETFL = 3;
+const F_SETFL = 4;
+const F_SETOWN = if (builtin.os.tag == .linux) 8 else 6;
+const F_SETSIG = 10;
+const SIGKILL: c_int = 9;
+const FD_CLOEXEC: c_int = 1;
+const O_ASYNC: c_int = if (builtin.os.tag == .linux) 0o20000 else 0x40;
+const getpid = @extern(*const fn () callconv(.c) c_int, .{ .name = if (is_windows) "_getpid" else "getpid" });
 const read = @extern(*const fn (c_int, [*]u8, Count) callconv(.c) isize, .{ .name = if (is_windows) "_read" else "read" });
 const write = @extern(*const fn (c_int, [*]const u8, Count) callconv(.c) isize, .{ .name = if (is_windows) "_write" else "write" });
 const open = @extern(*const fn ([*:0]const u8, c_int, ...) callconv(.c) c_int, .{ .name = if (is_windows) "_open" else "open" });
+const close = @extern(*const fn (c_int) callconv(.c) c_int, .{ .name = if (is_windows) "_close" else "close" });
 const dup = @extern(*const fn (c_int) callconv(.c) c_int, .{ .name = if (is_windows) "_dup" else "dup" });
 const dup2 = @extern(*const fn (c_int, c_int) callconv(.c) c_int, .{ .name = if (is_windows) "_dup2" else "dup2" });
 const lseek = @extern(*const fn (c_int, i64, c_int) callconv(.c) i64, .{ .name = if (is_windows) "_lseeki64" else "lseek" });
