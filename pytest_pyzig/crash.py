@@ -29,7 +29,7 @@ _ZIG_FRAME = re.compile(r"^(?P<path>.+?):(?P<line>\d+):(?P<column>\d+): 0x[0-9a-
 _PYTHON_FATAL = re.compile(r"^Fatal Python error: (.*)$", re.MULTILINE)
 _PYTHON_FRAME = re.compile(r'^  File "(?P<path>.*)", line (?P<line>\d+) in (?P<function>.*)$')
 # What `panic.zig` says of signals, which are no panics.
-_FAULTS = ("segmentation fault", "bus error", "illegal instruction", "arithmetic exception")
+_FAULTS = ("segmentation fault", "stack overflow", "bus error", "illegal instruction", "arithmetic exception")
 # Python frames below these belong to the test runner.
 _RUNNER_FOLDERS = (f"{os.sep}_pytest{os.sep}", f"{os.sep}pluggy{os.sep}")
 

@@ -123,11 +123,12 @@ class Runner:
             word, _, rest = answer.partition(" ")
             if word == "error":
                 error = rest
-            elif word == "panic":
+            elif word in ("panic", "fault"):
                 start, trace_start, length = map(int, rest.split())
                 message = process.text(length)
                 self._wait(process)
-                return ZigTestResult("panic", message, output=self._text(start, trace_start), trace=self._text(trace_start, self._size()))
+                outcome = "panic" if word == "panic" else "end"
+                return ZigTestResult(outcome, message, output=self._text(start, trace_start), trace=self._text(trace_start, self._size()))
             elif word == "result":
                 outcome, *numbers = rest.split()
                 leaks, logged_errors, duration_ns, start, trace_start, trace_end = map(int, numbers)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from .zig import Compiler
 
 _LINK = "tree"
+_RUNNER_LINK = "runner"
 _RUNNER_FILE = "test_runner.zig"
 _NAME_BYTES_MAX = 100
 _FRAME = re.compile(r"^(?P<path>[^\n:]+\.zig):(?P<line>\d+):\d+: ", re.MULTILINE)
@@ -82,26 +83,30 @@ class TestProgramUnit(Unit):
         return sorted(path for path in files if path.endswith(".zig") and path.startswith(folder) and os.path.isfile(path))
 
     def prepare(self) -> None:
+        os.makedirs(self.folder, exist_ok=True)
+        self._link(_RUNNER_LINK, binding_folder())
         if not self.is_complete:
             return
-        os.makedirs(self.folder, exist_ok=True)
         source_folder = os.path.dirname(self.source)
-        link = os.path.join(self.folder, _LINK)
-        if not os.path.islink(link) or os.readlink(link) != source_folder:
-            temporary = f"{link}.{os.getpid()}"
-            os.symlink(source_folder, temporary, target_is_directory=True)
-            os.replace(temporary, link)
+        self._link(_LINK, source_folder)
         imports = [
             f"    _ = @import({_zig_string(f'{_LINK}/{os.path.relpath(path, source_folder)}'.replace(os.sep, '/'))});\n"
             for path in self.files()
         ]
         write_atomically(os.path.join(self.folder, "all.zig"), f"comptime {{\n{''.join(imports)}}}\n")
 
+    def _link(self, name: str, target: str) -> None:
+        link = os.path.join(self.folder, name)
+        if not os.path.islink(link) or os.readlink(link) != target:
+            temporary = f"{link}.{os.getpid()}"
+            os.symlink(target, temporary, target_is_directory=True)
+            os.replace(temporary, link)
+
     def command(self, compiler: Compiler, mode: str, folder: str, declarations: Declarations | None = None) -> list[str]:  # noqa: ARG002
         root = os.path.join(self.folder, "all.zig") if self.is_complete else self.source
         return [
             *(compiler.path, "test", "--test-no-exec", f"-O{mode}", *self.FLAGS, *self.build_arguments),
-            *("--test-runner", os.path.join(binding_folder(), _RUNNER_FILE)),
+            *("--test-runner", os.path.join(self.folder, _RUNNER_LINK, _RUNNER_FILE)),
             *("--dep", "pyzig", f"-Mroot={root}", f"-Mpyzig={os.path.join(binding_folder(), 'pyzig.zig')}"),
             f"-femit-bin={self.libraries(folder)[self.modules[0]]}",
         ]
@@ -411,7 +416,8 @@ def unit_text(unit: TestProgramUnit, text: str) -> str:
     folder = os.path.relpath(os.path.dirname(unit.source), unit.root)
     name = "" if folder == os.curdir else folder + os.sep
     absolute = unit.root + os.sep
-    return text.replace(link, name).replace(relative_link, name).replace(absolute, "")
+    # The relative one first: it may end in the other.
+    return text.replace(relative_link, name).replace(link, name).replace(absolute, "")
 
 
 def read_tests(path: str) -> list[ZigTestDeclaration]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import ZigProject
+from tests.conftest import FAST_ZIG, OTHER_ZIG, PYPROJECT, ZigProject
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,8 +102,27 @@ test "hangs" {
     while (pointer.* != 0) pointer.* |= 1;
 }
 
-test "log.err of a test [x.y]" {
-    return error.Refused;
+fn descend(depth: *volatile u64) void {
+    var own: u64 = depth.* + 1;
+    @call(.never_inline, descend, .{&own});
+    depth.* = own;
+}
+
+test "uses up the stack" {
+    var depth: u64 = 0;
+    descend(&depth);
+}
+
+fn descendTo(depth: *volatile u64) void {
+    if (depth.* == 100_000) @panic("deep down");
+    var own: u64 = depth.* + 1;
+    @call(.never_inline, descendTo, .{&own});
+    depth.* = own;
+}
+
+test "panics deep down" {
+    var depth: u64 = 90_000;
+    descendTo(&depth);
 }
 """
 
@@ -112,7 +131,9 @@ test "log.err of a test [x.y]" {
 def checks(tmp_path_factory: pytest.TempPathFactory) -> ZigProject:
     """A project whose Zig tests do what tests of the runner need, compiled once."""
     project = ZigProject(tmp_path_factory.mktemp("runner"))
-    project.write_file("pyproject.toml", '[tool.pyzig]\ntest-roots = ["src/checks.zig"]\n')
+    project.write_file("pyproject.toml", '[tool.pyzig]\ntest-roots = ["src/checks.zig"]\n' + PYPROJECT)
+    project.write_file("src/fast.zig", FAST_ZIG)
+    project.write_file("src/other.zig", OTHER_ZIG)
     project.write_file("src/checks.zig", CHECKS_ZIG)
     return project
 
@@ -122,7 +143,8 @@ def _command(*arguments: str) -> list[str]:
 
 
 def _run(project: ZigProject, *arguments: str) -> list[str]:
-    environment = {**os.environ, "COLUMNS": "200"}
+    # Its builds name the folder where they were made.
+    environment = {**os.environ, "COLUMNS": "200", "XDG_CACHE_HOME": str(project.root / "cache")}
     run = subprocess.run(
         _command("-rA", *arguments), cwd=project.root, env=environment, capture_output=True, text=True, check=False, timeout=300
     )
@@ -157,6 +179,28 @@ def test_what_writers_print_is_kept(checks: ZigProject) -> None:
     start = output.index("first")
     printed = ["first", "line 0 of the writer", "line 1 of the writer", "line 2 of the writer", "last"]
     assert output[start : start + 5] == printed
+
+
+@pytest.mark.parametrize("options", [(), ("--pyzig-release-mode=ReleaseSafe",)], ids=["Debug", "ReleaseSafe"])
+def test_repeated_frames_are_folded(checks: ZigProject, options: tuple[str, ...]) -> None:
+    output = _run(checks, "-k", "stack or deep", *options)
+    matcher = pytest.LineMatcher(output)
+    lines = [
+        "*_ uses up the stack _*",
+        "stack overflow",
+        *["src/checks.zig:*in descend*", "*descend*"] * 3,
+        "… *,??? more of these frames",
+        "src/checks.zig:*in test.uses up the stack*",
+        "*_ panics deep down _*",
+        "panic: deep down",
+        *["src/checks.zig:*in descendTo*", "*"] * 3,
+        "… 2?? more of these frames",
+        "… and more",
+        "FAILED src/checks.zig::uses up the stack - stack overflow",
+        "FAILED src/checks.zig::panics deep down - panic: deep down",
+    ]
+    matcher.fnmatch_lines(lines)
+    assert len(output) < 70
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])

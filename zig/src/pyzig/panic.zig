@@ -9,6 +9,7 @@
 const std = @import("std");
 const builtin = @import("builtin");
 const compat = @import("compat.zig");
+const faults = @import("faults.zig");
 const trace = @import("trace.zig");
 
 pub const panic = std.debug.FullPanic(handle);
@@ -41,43 +42,29 @@ const has_stack_traces = std.debug.runtime_safety;
 /// Whether `trace.zig` is an object of its own. Where nobody has linked it, there is no trace.
 const is_trace_apart = std.mem.eql(u8, compat.mode_name, "ReleaseSafe") and builtin.target.ofmt == .elf;
 const trace_panic = @extern(?*const fn ([*]const u8, usize, usize) callconv(.c) noreturn, .{ .name = trace.panic_symbol, .linkage = .weak });
+const trace_overflow = @extern(?*const fn (*const trace.Stack) callconv(.c) noreturn, .{ .name = trace.overflow_symbol, .linkage = .weak });
 const trace_watch_faults = @extern(?*const fn () callconv(.c) void, .{ .name = trace.watch_faults_symbol, .linkage = .weak });
 
 /// Makes segmentation faults (and bus errors, illegal instructions, arithmetic exceptions) leave a trace in the crash file too. Does
 /// nothing without one: the signals are Python's then.
 pub fn watchFaults() void {
     if (!has_stack_traces or crashFile() == null) return;
-    // Zig's handler needs far more room than the alternate stack that Python's faulthandler sets up.
-    if (!is_windows) _ = sigaltstack(&.{ .pointer = &handler_stack, .flags = 0, .size = handler_stack.len }, null);
-    for (fault_signals) |number| _ = signal(number, handleFault);
+    faults.watch(handleFault);
 }
 
-/// Lets Zig's own handler do it, whose interface differs between versions: installs that, with standard error pointed to the crash
-/// file, and returns. The instruction that failed runs again and fails again. Zig's handler ends with abort(), for which Python's
-/// faulthandler then adds the Python traceback.
-fn handleFault(number: c_int) callconv(.c) void {
-    if (crashFile()) |path| redirect(path, switch (number) {
-        SIGILL => "illegal instruction",
-        SIGFPE => "arithmetic exception",
-        SIGSEGV => "segmentation fault",
-        else => "bus error",
-    });
-    if (!is_trace_apart) return trace.watchFaults();
-    if (trace_watch_faults) |watchFaultsApart| watchFaultsApart() else _ = signal(number, null);
+/// Tells where the stack was used up. Of the rest lets Zig's own handler tell, whose interface differs between versions: installs that,
+/// with standard error pointed to the crash file, and returns. The instruction that failed runs again and fails again. Both end with
+/// abort(), for which Python's faulthandler then adds the Python traceback.
+fn handleFault(number: c_int, information: *const anyopaque, context: ?*const anyopaque) callconv(.c) void {
+    const overflow = faults.overflow(number, information, context);
+    if (crashFile()) |path| redirect(path, if (overflow == null) faults.nameOf(number) else "stack overflow");
+    if (!is_trace_apart) {
+        if (overflow) |stack| trace.overflowOf(&stack);
+        return trace.watchFaults();
+    }
+    if (overflow) |stack| if (trace_overflow) |overflowApart| overflowApart(&stack);
+    if (trace_watch_faults) |watchFaultsApart| watchFaultsApart() else faults.unwatch(number);
 }
-
-const SIGILL = 4;
-const SIGFPE = 8;
-const SIGSEGV = 11;
-const SIGBUS = if (builtin.os.tag == .linux) 7 else 10;
-/// Takes memory only when it is used.
-var handler_stack: [1 << 20]u8 align(16) = undefined;
-
-const SignalStack = if (builtin.os.tag == .linux)
-    extern struct { pointer: ?*anyopaque, flags: c_int, size: usize }
-else
-    extern struct { pointer: ?*anyopaque, size: usize, flags: c_int };
-const fault_signals = [_]c_int{ SIGILL, SIGFPE, SIGSEGV } ++ (if (is_windows) [_]c_int{} else [_]c_int{SIGBUS});
 
 /// Path of this process's crash file, if it has one.
 fn crashFile() ?[*:0]const u8 {
@@ -101,8 +88,6 @@ fn redirect(path: [*:0]const u8, message: []const u8) void {
     _ = dup2(fileno(file), 2);
 }
 
-extern fn sigaltstack(?*const SignalStack, ?*SignalStack) c_int;
-extern fn signal(c_int, ?*const fn (c_int) callconv(.c) void) ?*const anyopaque;
 extern fn abort() noreturn;
 const File = opaque {};
 const is_windows = builtin.os.tag == .windows;

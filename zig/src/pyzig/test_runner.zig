@@ -15,6 +15,8 @@
 //!     > error OutOfMemory                               in front of the result of a test that failed: the error's name
 //!     > panic 0 9 16                                    the last words of a test that panics: where in the error output the
 //!     > integer overflow                                test began, where the trace begins, length of the message; the message
+//!     > fault 0 9 14                                    the same for one that used up the stack, which is no panic
+//!     > stack overflow
 //!
 //! Before each answer there is an empty line, and it begins with `@`, the token and the process id. So what a test writes on that
 //! descriptor by mistake is no answer. A process that a test forks has none to give: it ends when it comes back here.
@@ -23,16 +25,22 @@
 //! none of the descriptors. The owner should give a file opened for appending as standard error, so that places in it tell which test
 //! wrote what. At the end of its input, the runner ends.
 //!
-//! It uses the C library for this, whose interface is the same with every Zig version. It imports no other file, because those beside
-//! it may be in a module of the tested program.
+//! It uses the C library for this, whose interface is the same with every Zig version. It is compiled by way of a link to its folder:
+//! by their own names, the files that it imports may be in a module of the tested program.
 
 const std = @import("std");
 const builtin = @import("builtin");
+const faults = @import("faults.zig");
+const trace = @import("trace.zig");
 const testing = std.testing;
 
 pub const std_options: std.Options = .{ .logFn = log };
 pub const panic = std.debug.FullPanic(handlePanic);
+pub const debug = if (has_stack_traces) trace.debug else struct {};
 pub const main = if (@hasDecl(std.process, "Init")) mainWithEnvironment else mainWithout;
+
+/// Symbolised traces cost minutes to compile with optimisation, and without safety checks there is little to show.
+const has_stack_traces = std.debug.runtime_safety;
 
 /// Where the owner listens, and where it speaks.
 var channel: c_int = undefined;
@@ -67,6 +75,7 @@ fn serve() void {
     _ = dup2(nothing, 0);
     _ = close(nothing);
     _ = dup2(2, 1);
+    if (has_stack_traces) faults.watch(handleFault);
     say("PYZIG-TESTS 2 zig=" ++ builtin.zig_version_string ++ " count={d}\n", .{builtin.test_functions.len});
     for (builtin.test_functions) |one| {
         say("name {d}\n", .{one.name.len});
@@ -154,7 +163,7 @@ const Outcome = struct {
     fn failed(err: anyerror, return_trace: ?*std.builtin.StackTrace) Outcome {
         endIfForked();
         const outcome: Outcome = .{ .name = "fail", .ended_ns = nowNanoseconds(), .output_end = place() };
-        if (return_trace) |trace| dumpTrace(trace);
+        if (return_trace) |known| dumpTrace(known);
         say("error {s}\n", .{@errorName(err)});
         return outcome;
     }
@@ -183,21 +192,32 @@ fn countLeaks() usize {
     return if (has_leaks) @max(1, logged_errors.load(.monotonic)) else 0;
 }
 
-fn dumpTrace(trace: *std.builtin.StackTrace) void {
-    if (@hasDecl(std.debug, "dumpErrorReturnTrace")) std.debug.dumpErrorReturnTrace(trace) else std.debug.dumpStackTrace(trace.*);
+fn dumpTrace(given: *std.builtin.StackTrace) void {
+    if (@hasDecl(std.debug, "dumpErrorReturnTrace")) std.debug.dumpErrorReturnTrace(given) else std.debug.dumpStackTrace(given.*);
 }
 
 fn handlePanic(message: []const u8, first_trace_address: ?usize) noreturn {
     @branchHint(.cold);
-    // The panic of a process that a test has forked is told on standard error only.
-    if (getpid() == process and !is_panicking.swap(true, .monotonic)) {
-        say("panic {d} {d} {d}\n", .{ test_start, place(), message.len });
-        sayBytes(message);
-        sayBytes("\n");
-    }
-    // Symbolised traces cost minutes to compile with optimisation, and without safety checks there is little to show.
-    if (std.debug.runtime_safety) std.debug.defaultPanic(message, first_trace_address orelse @returnAddress());
+    sayLast("panic", message);
+    if (has_stack_traces) trace.panicAt(message, first_trace_address orelse @returnAddress());
     abort();
+}
+
+/// Tells of a stack that is used up; of other faults std tells when the instruction that failed runs again.
+fn handleFault(number: c_int, information: *const anyopaque, context: ?*const anyopaque) callconv(.c) void {
+    if (faults.overflow(number, information, context)) |stack| {
+        sayLast("fault", "stack overflow");
+        trace.overflowOf(&stack);
+    }
+    trace.watchFaults();
+}
+
+/// Says what ends the test, where no other thread has. What ends a process that a test has forked is told on standard error only.
+fn sayLast(word: []const u8, message: []const u8) void {
+    if (getpid() != process or is_panicking.swap(true, .monotonic)) return;
+    say("{s} {d} {d} {d}\n", .{ word, test_start, place(), message.len });
+    sayBytes(message);
+    sayBytes("\n");
 }
 
 /// What `std.testing.fuzz` calls: without a fuzzer, a fuzz test is a test with the inputs of its corpus, and with an empty one.
