@@ -309,6 +309,51 @@ def test_it():
     assert "this is the end" not in result.stdout.str() + result.stderr.str()
 
 
+EMPTIED = """
+import os
+import subprocess
+import sys
+from unittest import mock
+
+import bad
+
+def test_panic_of_a_forked_process():
+    with mock.patch.dict(os.environ, clear=True):
+        process = os.fork()
+        if process == 0:
+            bad.stop()
+    assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) < 0
+
+def test_panic():
+    with mock.patch.dict(os.environ, clear=True):
+        bad.add(2**31 - 1, 1)
+"""
+
+
+@pytest.mark.parametrize("options", [("--pyzig-isolate=always",), ("-n", "1"), ()], ids=" ".join)
+def test_panic_with_an_emptied_environment(crash_project: ZigProject, pytester: pytest.Pytester, options: tuple[str, ...]) -> None:
+    """The channel is the one that was there when the module was loaded; not that of a process which is forked later."""
+    if "-n" in options:
+        pytest.importorskip("xdist")
+    crash_project.write_file("test_it.py", EMPTIED)
+    result = pytester.runpytest_subprocess("-p", "no:randomly", "--pyzig-release-mode=Debug", *options)
+    if not options:
+        assert result.ret < 0
+        result.stderr.fnmatch_lines(["*panic: integer overflow", "*src/bad.zig:4:14: 0x* in add (*)"])
+        assert "this is the end" not in result.stderr.str()
+        return
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["panic: integer overflow (Zig 0.*, Debug)", "FAILED test_it.py::test_panic - panic: integer overflow"])
+
+
+def test_panic_of_a_module_that_was_loaded_before_the_session(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
+    crash_project.write_file("test_it.py", "import bad\n\ndef test_it():\n    bad.stop()\n")
+    code = "import pytest_pyzig, sys, pytest; bad = sys.modules['bad'] = pytest_pyzig.load('bad'); sys.exit(pytest.main(['-v']))"
+    result = pytester.run(sys.executable, "-c", code)
+    assert result.ret < 0
+    result.stderr.fnmatch_lines(["panic: this is the end"])
+
+
 ENDINGS = """
 import bad
 import pytest

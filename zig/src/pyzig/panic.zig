@@ -4,7 +4,7 @@
 //! writes to a channel of its own if the environment variable `PYZIG_CRASH_FILE` names one: a file, opened for appending, that gets
 //! one line that tells what this is, then Zig's message and stack trace, or `&7` for file descriptor 7, for people to read, without
 //! that line. Without the variable it is Zig's default, and also in a process whose number is not the one in `PYZIG_CRASH_PROCESS`:
-//! programs that a test starts inherit its variables.
+//! programs that a test starts inherit its variables. What they said when the module was loaded holds where they are gone.
 
 const std = @import("std");
 const builtin = @import("builtin");
@@ -45,11 +45,16 @@ const trace_panic = @extern(?*const fn ([*]const u8, usize, usize) callconv(.c) 
 const trace_overflow = @extern(?*const fn (*const trace.Stack) callconv(.c) noreturn, .{ .name = trace.overflow_symbol, .linkage = .weak });
 const trace_watch_faults = @extern(?*const fn () callconv(.c) void, .{ .name = trace.watch_faults_symbol, .linkage = .weak });
 
+/// To be called when the module is loaded.
+pub fn prepare() void {
+    known.keep();
+    watchFaults();
+}
+
 /// Makes segmentation faults (and bus errors, illegal instructions, arithmetic exceptions) leave a trace in the crash file too. Does
 /// nothing without one: the signals are Python's then.
-pub fn watchFaults() void {
-    if (!has_stack_traces or crashFile() == null) return;
-    faults.watch(handleFault);
+fn watchFaults() void {
+    if (has_stack_traces and crashFile() != null) faults.watch(handleFault);
 }
 
 /// Tells where the stack was used up. Of the rest lets Zig's own handler tell, whose interface differs between versions: installs that,
@@ -66,12 +71,54 @@ fn handleFault(number: c_int, information: *const anyopaque, context: ?*const an
     if (trace_watch_faults) |watchFaultsApart| watchFaultsApart() else faults.unwatch(number);
 }
 
-/// Path of this process's crash file, if it has one.
+/// Path of this process's crash file, if it has one. The environment comes first: there may have been another session when the module
+/// was loaded, or none yet. A test may have emptied it.
 fn crashFile() ?[*:0]const u8 {
+    return crashFileOfEnvironment() orelse known.path();
+}
+
+fn crashFileOfEnvironment() ?[*:0]const u8 {
     const path = getenv(crash_file_variable) orelse return null;
     const process = getenv(crash_process_variable) orelse return path;
     return if (atoi(process) == getpid()) path else null;
 }
+
+/// What the environment said when the module was loaded.
+const known = struct {
+    var text: [4096]u8 = undefined;
+    var is_kept = false;
+    /// Of the process that it is for; 0: for all.
+    var process: c_int = 0;
+    var descriptor: c_int = -1;
+
+    fn keep() void {
+        const found = crashFileOfEnvironment() orelse return;
+        if (found[0] == '&') {
+            // The number may be another file's when the session that has given it is over.
+            if (descriptor >= 0) _ = close(descriptor);
+            descriptor = duplicate(atoi(found + 1));
+            is_kept = descriptor >= 0;
+            if (is_kept) _ = std.fmt.bufPrint(&text, "&{d}\x00", .{descriptor}) catch unreachable;
+        } else {
+            const name = std.mem.span(found);
+            is_kept = name.len < text.len;
+            if (is_kept) @memcpy(text[0 .. name.len + 1], name.ptr);
+        }
+        process = if (getenv(crash_process_variable) == null) 0 else getpid();
+    }
+
+    fn path() ?[*:0]const u8 {
+        return if (is_kept and (process == 0 or process == getpid())) @ptrCast(&text) else null;
+    }
+};
+
+/// The same file by another number, which no program that is executed gets; negative if that fails.
+fn duplicate(descriptor: c_int) c_int {
+    if (is_windows) return dup(descriptor);
+    return fcntl(descriptor, F_DUPFD_CLOEXEC, @as(c_int, 3));
+}
+
+const F_DUPFD_CLOEXEC = if (builtin.os.tag == .linux) 1030 else 67;
 
 /// Points standard error to the crash file and starts it with a line for machines.
 fn redirect(path: [*:0]const u8, message: []const u8) void {
@@ -93,6 +140,7 @@ const File = opaque {};
 const is_windows = builtin.os.tag == .windows;
 
 extern fn getenv([*:0]const u8) ?[*:0]const u8;
+extern fn fcntl(c_int, c_int, ...) c_int;
 extern fn atoi([*:0]const u8) c_int;
 const getpid = @extern(*const fn () callconv(.c) c_int, .{ .name = if (is_windows) "_getpid" else "getpid" });
 extern fn fopen([*:0]const u8, [*:0]const u8) ?*File;
@@ -101,4 +149,6 @@ extern fn fflush(*File) c_int;
 const Count = if (is_windows) c_uint else usize;
 const write = @extern(*const fn (c_int, [*]const u8, Count) callconv(.c) isize, .{ .name = if (is_windows) "_write" else "write" });
 const fileno = @extern(*const fn (*File) callconv(.c) c_int, .{ .name = if (is_windows) "_fileno" else "fileno" });
+const close = @extern(*const fn (c_int) callconv(.c) c_int, .{ .name = if (is_windows) "_close" else "close" });
+const dup = @extern(*const fn (c_int) callconv(.c) c_int, .{ .name = if (is_windows) "_dup" else "dup" });
 const dup2 = @extern(*const fn (c_int, c_int) callconv(.c) c_int, .{ .name = if (is_windows) "_dup2" else "dup2" });
