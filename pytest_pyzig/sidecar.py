@@ -27,6 +27,7 @@ import pytest
 from .crash import Crash, crash_report, plain_report, read_crash
 from .crash_channel import FILE_VARIABLE
 from .failures import tear_down_for
+from .long_output import read_shown
 from .sidecar_child import address_of
 from .variants import expectation_of, report_attributes
 
@@ -431,9 +432,8 @@ class Sidecar:
         """What the process wrote since the last phase that it reported, by name of the stream."""
         found = []
         for name, handle in self._outputs:
-            os.lseek(handle, 0, os.SEEK_SET)
             with open(handle, "rb", closefd=False) as file:
-                found.append((name, file.read().decode(errors="replace")))
+                found.append((name, read_shown(file, 0, self._config)))
         found.append(("output of the process", self._log()))
         return [(name, text) for name, text in found if text]
 
@@ -441,8 +441,7 @@ class Sidecar:
         """What the process wrote past pytest's capturing, since the test began."""
         try:
             with open(self._log_file, "rb") as file:
-                file.seek(self._log_size)
-                return file.read().decode(errors="replace")
+                return read_shown(file, self._log_size, self._config)
         except OSError:
             return ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -352,6 +353,48 @@ def test_panic_of_a_module_that_was_loaded_before_the_session(crash_project: Zig
     result = pytester.run(sys.executable, "-c", code)
     assert result.ret < 0
     result.stderr.fnmatch_lines(["panic: this is the end"])
+
+
+MUCH = """
+import os
+import resource
+import bad
+import pytest
+
+def say_much():
+    print("the first line")
+    for _ in range(800): bad.say("x" * 99_999 + "\\n")
+    bad.say("the last line\\n")
+
+@pytest.mark.pyzig_isolated
+def test_panic():
+    say_much()
+    bad.stop()
+@pytest.mark.pyzig_isolated(timeout=5)
+def test_hang():
+    say_much()
+    bad.hang()
+def test_memory():
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 160_000
+"""
+
+
+def test_much_output_is_cut(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
+    """A report has the beginning and the end; all of it is in a file, and never in the memory of this process."""
+    crash_project.write_file("test_it.py", MUCH)
+    result = pytester.runpytest_subprocess("-p", "no:randomly")
+    result.assert_outcomes(passed=1, failed=2)
+    notes = [re.fullmatch(r"\[([\d,]+) bytes left out; all of it is in (.*)\]", line) for line in result.outlines]
+    found = [note for note in notes if note is not None]
+    assert len(found) == 2
+    for note in found:
+        path = Path(note[2])
+        assert path.stat().st_size > 80_000_000
+        assert path.stat().st_size - int(note[1].replace(",", "")) <= 2 << 16
+        assert path.is_relative_to(pytester.path)
+        path.unlink()
+    assert result.outlines.count("the first line") == result.outlines.count("the last line") == 2
+    assert len(result.stdout.str()) < 600_000
 
 
 ENDINGS = """
