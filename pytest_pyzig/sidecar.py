@@ -28,6 +28,7 @@ from .crash import Crash, crash_report, plain_report, read_crash
 from .crash_channel import FILE_VARIABLE
 from .failures import tear_down_for
 from .long_output import read_shown
+from .recorded import junit_of, take_recorded
 from .sidecar_child import address_of
 from .variants import expectation_of, report_attributes
 
@@ -174,6 +175,7 @@ class Sidecars:
         return {
             "arguments": [*arguments, *map(str, config.args)],
             "options": options,
+            "has_junit": junit_of(config) is not None,
             "workerinput": {name: value for name, value in getattr(config, "workerinput", {}).items() if _is_plain(value)},
         }
 
@@ -356,6 +358,8 @@ class Sidecar:
                 _pass_on_warning(self._config, message[1:])
             case "exit":
                 pytest.exit(message[1], returncode=message[2])
+            case _:
+                take_recorded(run.item, *message)
 
     def end(self, last: pytest.Item | None) -> None:
         """Let the process finish; it tears its fixtures down. What goes wrong is reported at a test, the last of this process."""

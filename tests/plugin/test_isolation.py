@@ -397,6 +397,48 @@ def test_much_output_is_cut(crash_project: ZigProject, pytester: pytest.Pytester
     assert len(result.stdout.str()) < 600_000
 
 
+RECORDS = """
+import bad
+import pytest
+
+pytestmark = pytest.mark.pyzig_isolated
+
+@pytest.fixture
+def fixture(record_property): record_property("by a fixture", 1)
+
+def test_panic(fixture, record_property, record_xml_attribute, record_testsuite_property, request):
+    record_testsuite_property("suite", "all")
+    record_xml_attribute("assertions", 7)
+    record_property("by the test", [2, 3])
+    request.node.user_properties += [("by hand", object)]
+    request.node.user_properties.insert(0, ("first", ""))
+    bad.stop()
+def test_fine(fixture, record_property, record_xml_attribute):
+    record_xml_attribute("assertions", 8)
+    record_property("by the test", "2")
+def test_fails_in_teardown(record_property, request):
+    request.addfinalizer(bad.stop)
+    record_property("by the test", "2")
+"""
+
+
+def test_what_a_test_recorded_before_a_crash_is_kept(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
+    crash_project.write_file("test_it.py", RECORDS)
+    options = ("-p", "no:randomly", "-o", "junit_family=xunit1", "--junitxml=junit.xml")
+    result = pytester.runpytest_subprocess(*options)
+    result.assert_outcomes(failed=1, passed=2, errors=1, warnings=1)
+    suite = next(ET.parse(pytester.path / "junit.xml").iter("testsuite"))
+    assert [one.attrib for one in suite.findall("properties/property")] == [{"name": "suite", "value": "all"}]
+    cases = list(suite.iter("testcase"))
+    properties = [(case.get("name"), [(one.get("name"), one.get("value")) for one in case.iter("property")]) for case in cases]
+    assert properties == [
+        ("test_panic", [("first", ""), ("by a fixture", "1"), ("by the test", "[2, 3]"), ("by hand", "<class 'object'>")]),
+        ("test_fine", [("by a fixture", "1"), ("by the test", "2")]),
+        ("test_fails_in_teardown", [("by the test", "2")]),
+    ]
+    assert [case.get("assertions") for case in cases] == ["7", "8", None]
+
+
 ENDINGS = """
 import bad
 import pytest
