@@ -8,6 +8,7 @@ import selectors
 import signal
 import subprocess
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 
 from .errors import PyzigError
@@ -182,7 +183,7 @@ class Runner:
 
 
 class _Process:
-    """A process of a test program, and the pipes to and from it."""
+    """A process of a test program, and the pipes to and from it. What its tests fork and leave behind ends with it."""
 
     def __init__(self, program: str, folder: str, errors: int) -> None:
         is_posix = os.name == "posix"
@@ -198,6 +199,7 @@ class _Process:
                 stdout=errors if is_posix else theirs,
                 stderr=errors,
                 pass_fds=[theirs, *lifelines] if is_posix else (),
+                process_group=0 if is_posix else None,
             )
         except BaseException:
             os.close(self._answers)
@@ -246,12 +248,18 @@ class _Process:
 
     def wait(self) -> int:
         """Wait for its end; its exit status, or the number of a signal, negative."""
+        if self._process.returncode is None and os.name == "posix":
+            # Its number is that of its group, and stays its own as long as nobody has asked how it ended.
+            self._has_ended(0)
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
         return self._process.wait()
 
     def close(self) -> None:
         """End it."""
-        self._process.kill()
-        self._process.wait()
+        if self._process.returncode is None:
+            self._process.kill()
+            self.wait()
         if self._lifeline is not None:
             self._lifeline.cut()
         if self._selector is not None:
@@ -263,11 +271,18 @@ class _Process:
         except BrokenPipeError:
             pass
 
+    def _has_ended(self, options: int) -> bool:
+        """Whether it has, without asking how; waits for that unless the options say otherwise."""
+        try:
+            return os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT | options) is not None
+        except ChildProcessError:  # Who ignores that signal is not told of it.
+            return True
+
     def _fill(self) -> bool:
         """Read more of what it says. False at the end: of the pipe, or of the process, though what it forked may hold the pipe open."""
         if self._selector is not None:
             while not self._selector.select(_POLL_S):
-                if self._process.poll() is not None and not self._selector.select(0):
+                if self._has_ended(os.WNOHANG) and not self._selector.select(0):
                     return False
         data = os.read(self._answers, 1 << 16)
         self._rest += data

@@ -144,7 +144,7 @@ def test_wild(): bad.read_null(1 << 40)
             '  File "*test_it.py", line 8, in test_stack',
             "    bad.use_up_stack()",
             "stack overflow (Zig 0.*, Debug)",
-            *["*src/bad.zig:*: in descend*", "*descend*", "*^*"] * 4,
+            *["*src/bad.zig:*: in descend*"] * 4,
             "… *,??? more of these frames",
             "*src/bad.zig:*: in useUpStack",
             "*_ test_it_is_no_panic[[]Debug] _*",

@@ -106,13 +106,13 @@ fn greet() bool {
     return true;
 }
 
-/// Ends this process, even in the middle of code that never returns, when the other end of a pipe is closed: the signal that says so
-/// does that. It is one that cannot be handled or held back where the system lets that be chosen: std handles the usual one.
+/// Ends this process and what it has forked, even in the middle of code that never returns, when the other end of a pipe is closed: the
+/// signal that says so does that. It is one that cannot be handled or held back where the system lets that be chosen: std handles the usual one.
 fn endWith(lifeline: c_int) void {
     leaveToThisProcess(lifeline);
     if (is_windows) return;
     if (builtin.os.tag == .linux) _ = fcntl(lifeline, F_SETSIG, SIGKILL);
-    _ = fcntl(lifeline, F_SETOWN, process);
+    _ = fcntl(lifeline, F_SETOWN, if (getpgrp() == process) -process else process);
     _ = fcntl(lifeline, F_SETFL, fcntl(lifeline, F_GETFL) | O_ASYNC);
 }
 
@@ -305,6 +305,7 @@ const Time = extern struct { seconds: c_long, nanoseconds: c_long };
 extern fn clock_gettime(c_int, *Time) c_int;
 extern fn abort() noreturn;
 extern fn _exit(c_int) noreturn;
+extern fn getpgrp() c_int;
 extern fn fcntl(c_int, c_int, ...) c_int;
 const F_SETFD = 2;
 const F_GETFL = 3;
