@@ -4,7 +4,7 @@ The crash file is the channel of its own that panics and faults are written to (
 after them. It is for the process that a second variable names, not for programs that this starts. It starts with a line for machines where
 Zig had something to say::
 
-    PYZIG-PANIC zig=0.16.0 mode=Debug message=integer overflow
+    PYZIG-PANIC zig=0.16.0 mode=Debug process=4711 message=integer overflow
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from .project import binding_folder
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_HEAD = re.compile(r"^PYZIG-PANIC zig=(\S+) mode=(\S+) message=(.*)$", re.MULTILINE)
+_HEAD = re.compile(r"^PYZIG-PANIC zig=(\S+) mode=(\S+) process=(\d+) message=(.*)$", re.MULTILINE)
 _ZIG_FRAME = re.compile(r"^(?P<path>.+?):(?P<line>\d+):(?P<column>\d+): 0x[0-9a-f]+ in (?P<function>.*?)( \(\S+\))?$")
 _PYTHON_FATAL = re.compile(r"^Fatal Python error: (.*)$", re.MULTILINE)
 _PYTHON_FRAME = re.compile(r'^  File "(?P<path>.*)", line (?P<line>\d+) in (?P<function>.*)$')
 # What `panic.zig` says of signals, which are no panics.
-_FAULTS = ("segmentation fault", "bus error", "illegal instruction", "arithmetic exception")
+_FAULTS = ("segmentation fault", "stack overflow", "bus error", "illegal instruction", "arithmetic exception")
 # Python frames below these belong to the test runner.
 _RUNNER_FOLDERS = (f"{os.sep}_pytest{os.sep}", f"{os.sep}pluggy{os.sep}")
 
@@ -68,27 +68,32 @@ class Crash:
         return [*lines, *self.zig_trace]
 
 
-def read_crash(path: str, exit_status: int | None = None, *, timed_out_s: float | None = None, start: int = 0) -> Crash:
-    """Tell from the crash file, from a position in bytes on, and the exit status (negative: the number of a signal) how a process ended."""
+def read_crash(
+    path: str, exit_status: int | None = None, *, timed_out_s: float | None = None, start: int = 0, process: int | None = None
+) -> Crash:
+    """Tell from the crash file, from a position in bytes on, and the exit status (negative: the number of a signal) how a process ended.
+
+    What is said there of another process than the one with that number, if it is given, does not count.
+    """
     try:
         with open(path, "rb") as file:
             file.seek(start)
             text = file.read().decode("utf-8", errors="replace")
     except OSError:
         text = ""
-    return parse_crash(text, exit_status, timed_out_s=timed_out_s)
+    return parse_crash(text, exit_status, timed_out_s=timed_out_s, process=process)
 
 
-def parse_crash(text: str, exit_status: int | None = None, *, timed_out_s: float | None = None) -> Crash:
+def parse_crash(text: str, exit_status: int | None = None, *, timed_out_s: float | None = None, process: int | None = None) -> Crash:
     """As `read_crash`, of the file's text."""
-    head = _HEAD.search(text)
+    head = next((one for one in _HEAD.finditer(text) if process is None or int(one[3]) == process), None)
     fatal = _PYTHON_FATAL.search(text)
     frames = _python_frames(text[fatal.end() :] if fatal else "")
     if timed_out_s is not None:
         return Crash(f"timed out after {timed_out_s:g} s", python_frames=frames)
     if head is None:
         return Crash(_describe_end(exit_status, fatal[1] if fatal else ""), python_frames=frames)
-    version, mode, message = head.groups()
+    version, mode, _, message = head.groups()
     trace, location = zig_frames(text[head.end() : fatal.start() if fatal and fatal.start() > head.end() else len(text)])
     is_fault = message in _FAULTS
     return Crash(

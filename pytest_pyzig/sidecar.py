@@ -35,7 +35,10 @@ from . import companions
 from .crash import Crash, crash_report, plain_report, read_crash
 from .crash_channel import FILE_VARIABLE
 from .failures import tear_down_for
+from .lifeline import Lifeline
+from .long_output import read_shown
 from .progress import Progress
+from .recorded import junit_of, take_recorded
 from .sidecar_child import address_of, packed
 from .variants import expectation_of, report_attributes
 
@@ -192,6 +195,7 @@ class Sidecars:
             "arguments": [*arguments, *map(str, config.args)],
             "options": options,
             "screen": _screen_of(config),
+            "has_junit": junit_of(config) is not None,
             "workerinput": {name: value for name, value in getattr(config, "workerinput", {}).items() if _is_plain(value)},
         }
 
@@ -324,9 +328,8 @@ class Sidecar:
             SidecarError: it ended before; says what it said.
         """
         self._connection, theirs = Pipe()
-        their_lifeline, self._lifeline = os.pipe()
-        _lifelines.add(self._lifeline)
-        inherited = [_inheritable(theirs.fileno()), _inheritable(their_lifeline)]
+        self._lifeline = Lifeline()
+        inherited = [_inheritable(theirs.fileno()), _inheritable(self._lifeline.theirs)]
         traceback_file = hang_traceback_file(self._config)
         code = _BOOTSTRAP.format(path=self._surroundings.path, connection=inherited[0], lifeline=inherited[1])
         flags = subprocess._args_from_interpreter_flags()  # type: ignore[attr-defined]  # noqa: SLF001  As multiprocessing does.
@@ -345,7 +348,7 @@ class Sidecar:
                 **_inheriting(inherited if traceback_file is None else [*inherited, traceback_file]),
             )
         theirs.close()
-        os.close(their_lifeline)
+        self._lifeline.hand_over()
         try:
             told = {"token": self._token, "argv": self._surroundings.arguments, "traceback_file": traceback_file}
             self._connection.send_bytes(marshal.dumps({**settings, **told}))
@@ -425,7 +428,8 @@ class Sidecar:
             case "exit":
                 pytest.exit(message[1], returncode=message[2])
             case _:
-                self._pass_on(message)
+                if not take_recorded(run.item, *message):
+                    self._pass_on(message)
 
     def _pass_on(self, message: Any) -> None:
         """Do what a message asks for that is not about a test alone."""
@@ -527,9 +531,8 @@ class Sidecar:
             self._signal_group(signal.SIGKILL)
             self._process.kill()
         exit_status = self._process.wait()
-        _lifelines.discard(self._lifeline)
-        os.close(self._lifeline)
-        return read_crash(self._crash_file, exit_status, timed_out_s=timed_out_s, start=self._crash_size)
+        self._lifeline.cut()
+        return read_crash(self._crash_file, exit_status, timed_out_s=timed_out_s, start=self._crash_size, process=self._process_id)
 
     def _take_outputs(self) -> None:
         """The files that the child's captured output goes to: readable here when the child is gone."""
@@ -541,9 +544,8 @@ class Sidecar:
         """What the process wrote since the last phase that it reported, by name of the stream."""
         found = []
         for name, handle in self._outputs:
-            os.lseek(handle, 0, os.SEEK_SET)
             with open(handle, "rb", closefd=False) as file:
-                found.append((name, file.read().decode(errors="replace")))
+                found.append((name, read_shown(file, 0, self._config)))
         found.append(("output of the process", self._log()))
         return [(name, text) for name, text in found if text]
 
@@ -551,23 +553,9 @@ class Sidecar:
         """What the process wrote past pytest's capturing, since the test began."""
         try:
             with open(self._log_file, "rb") as file:
-                file.seek(self._log_size)
-                return file.read().decode(errors="replace")
+                return read_shown(file, self._log_size, self._config)
         except OSError:
             return ""
-
-
-# What ends the isolated processes when this one ends. A process that is forked here must not keep them alive.
-_lifelines: set[int] = set()
-
-
-def _let_go() -> None:
-    while _lifelines:
-        os.close(_lifelines.pop())
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_let_go)
 
 
 def run_isolated(

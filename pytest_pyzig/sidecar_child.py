@@ -27,6 +27,7 @@ except ImportError:  # Not a public part of pytest.
 
 from . import companions
 from .crash_channel import FILE_VARIABLE, keep_forks_out, send_crashes_to
+from .recorded import ToldJunit, ToldProperties
 
 if TYPE_CHECKING:
     import warnings
@@ -57,7 +58,10 @@ def main(connection_handle: int, lifeline: int) -> None:
     if settings["workerinput"]:
         config.workerinput = settings["workerinput"]  # type: ignore[attr-defined]
         config.workeroutput = {}  # type: ignore[attr-defined]
-    config.pluginmanager.register(_Service(config, connection, crash_file, settings), "pyzig-sidecar")
+    service = _Service(config, connection, crash_file, settings)
+    config.pluginmanager.register(service, "pyzig-sidecar")
+    if settings["has_junit"]:
+        ToldJunit(config, service.send).install(config)
     try:
         status = config.hook.pytest_cmdline_main(config=config)
     finally:
@@ -186,6 +190,7 @@ class _Service:
             self.send("begin")
         else:
             self.last_item = item
+            item.user_properties = ToldProperties(item.user_properties, self.send)
             following: Any = None if upcoming is None else self.items.get(upcoming)
             if following is None and keeps:
                 following = item.parent

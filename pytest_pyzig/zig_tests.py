@@ -36,7 +36,9 @@ if TYPE_CHECKING:
     from .zig import Compiler
 
 _LINK = "tree"
+_RUNNER_LINK = "runner"
 _RUNNER_FILE = "test_runner.zig"
+_NAME_BYTES_MAX = 100
 _FRAME = re.compile(r"^(?P<path>[^\n:]+\.zig):(?P<line>\d+):\d+: ", re.MULTILINE)
 
 
@@ -56,7 +58,7 @@ class TestProgramUnit(Unit):
 
     def __init__(self, source: str, root: str, stores: tuple[Store, ...], *, is_complete: bool = True, **others: Any) -> None:
         label = os.path.relpath(source, root).replace(os.sep, "/")
-        key = f"test~{label.removesuffix('.zig').replace('/', '~')}{'' if is_complete else '~alone'}"
+        key = f"test~{_short_name(label.removesuffix('.zig').replace('/', '~'))}{'' if is_complete else '~alone'}"
         super().__init__(key, (f"tests of {label}",), root, stores, **others)
         self.source = source
         self.is_complete = is_complete
@@ -81,26 +83,30 @@ class TestProgramUnit(Unit):
         return sorted(path for path in files if path.endswith(".zig") and path.startswith(folder) and os.path.isfile(path))
 
     def prepare(self) -> None:
+        os.makedirs(self.folder, exist_ok=True)
+        self._link(_RUNNER_LINK, binding_folder())
         if not self.is_complete:
             return
-        os.makedirs(self.folder, exist_ok=True)
         source_folder = os.path.dirname(self.source)
-        link = os.path.join(self.folder, _LINK)
-        if not os.path.islink(link) or os.readlink(link) != source_folder:
-            temporary = f"{link}.{os.getpid()}"
-            os.symlink(source_folder, temporary, target_is_directory=True)
-            os.replace(temporary, link)
+        self._link(_LINK, source_folder)
         imports = [
             f"    _ = @import({_zig_string(f'{_LINK}/{os.path.relpath(path, source_folder)}'.replace(os.sep, '/'))});\n"
             for path in self.files()
         ]
         write_atomically(os.path.join(self.folder, "all.zig"), f"comptime {{\n{''.join(imports)}}}\n")
 
+    def _link(self, name: str, target: str) -> None:
+        link = os.path.join(self.folder, name)
+        if not os.path.islink(link) or os.readlink(link) != target:
+            temporary = f"{link}.{os.getpid()}"
+            os.symlink(target, temporary, target_is_directory=True)
+            os.replace(temporary, link)
+
     def command(self, compiler: Compiler, mode: str, folder: str, declarations: Declarations | None = None) -> list[str]:  # noqa: ARG002
         root = os.path.join(self.folder, "all.zig") if self.is_complete else self.source
         return [
             *(compiler.path, "test", "--test-no-exec", f"-O{mode}", *self.FLAGS, *self.build_arguments),
-            *("--test-runner", os.path.join(binding_folder(), _RUNNER_FILE)),
+            *("--test-runner", os.path.join(self.folder, _RUNNER_LINK, _RUNNER_FILE)),
             *("--dep", "pyzig", f"-Mroot={root}", f"-Mpyzig={os.path.join(binding_folder(), 'pyzig.zig')}"),
             f"-femit-bin={self.libraries(folder)[self.modules[0]]}",
         ]
@@ -324,7 +330,9 @@ class ZigTest(pytest.Item):
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int, str]:
-        return self.path, self.declaration.line - 1, self.name
+        # Where a node id ends with this name, pytest takes dots in it for those of a class and shows them as `::`; so it must not.
+        name = f" {self.name}" if "." in self.name else self.name
+        return self.path, self.declaration.line - 1, name
 
 
 class ZigTestFailureError(Exception):
@@ -408,7 +416,8 @@ def unit_text(unit: TestProgramUnit, text: str) -> str:
     folder = os.path.relpath(os.path.dirname(unit.source), unit.root)
     name = "" if folder == os.curdir else folder + os.sep
     absolute = unit.root + os.sep
-    return text.replace(link, name).replace(relative_link, name).replace(absolute, "")
+    # The relative one first: it may end in the other.
+    return text.replace(relative_link, name).replace(link, name).replace(absolute, "")
 
 
 def read_tests(path: str) -> list[ZigTestDeclaration]:
@@ -465,6 +474,17 @@ def _imports_binding(path: str) -> bool:
             return b'@import("pyzig")' in file.read()
     except OSError:
         return False
+
+
+def _short_name(name: str) -> str:
+    """A name that leaves room in names of files, which have a limit of 255 bytes: of a long one the end, and a digest of all of it."""
+    data = os.fsencode(name)
+    if len(data) <= _NAME_BYTES_MAX:
+        return name
+    import hashlib
+
+    end = data[-_NAME_BYTES_MAX // 2 :].decode("ascii", "ignore")
+    return f"{end}~{hashlib.blake2b(data, digest_size=8).hexdigest()}"
 
 
 def _zig_string(text: str) -> str:

@@ -88,6 +88,23 @@ fn hang() void {
     while (pointer.* != 0) pointer.* |= 1;
 }
 
+fn descend(depth: *volatile u64) void {
+    var own: u64 = depth.* + 1;
+    @call(.never_inline, descendFurther, .{&own});
+    depth.* = own;
+}
+
+fn descendFurther(depth: *volatile u64) void {
+    var own: u64 = depth.* + 1;
+    @call(.never_inline, descend, .{&own});
+    depth.* = own;
+}
+
+fn useUpStack() void {
+    var depth: u64 = 0;
+    descend(&depth);
+}
+
 fn say(text: []const u8) void {
     _ = write(1, text.ptr, text.len);
 }
@@ -102,6 +119,7 @@ pub const module = pyzig.module("bad", .{
         .{ "leave(status)", leave, "" },
         .{ "hang()", hang, "" },
         .{ "say(text)", say, "" },
+        .{ "use_up_stack()", useUpStack, "" },
     },
 });
 """

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -305,6 +307,135 @@ def test_it():
     result = pytester.runpytest_subprocess(*options)
     result.assert_outcomes(passed=1)
     assert "this is the end" not in result.stdout.str() + result.stderr.str()
+
+
+EMPTIED = """
+import os
+import subprocess
+import sys
+from unittest import mock
+
+import bad
+
+def test_panic_of_a_forked_process():
+    with mock.patch.dict(os.environ, clear=True):
+        process = os.fork()
+        if process == 0:
+            bad.stop()
+    assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) < 0
+
+def test_panic():
+    with mock.patch.dict(os.environ, clear=True):
+        bad.add(2**31 - 1, 1)
+"""
+
+
+@pytest.mark.parametrize("options", [("--pyzig-isolate=always",), ("-n", "1"), ()], ids=" ".join)
+def test_panic_with_an_emptied_environment(crash_project: ZigProject, pytester: pytest.Pytester, options: tuple[str, ...]) -> None:
+    """The channel is the one that was there when the module was loaded; not that of a process which is forked later."""
+    if "-n" in options:
+        pytest.importorskip("xdist")
+    crash_project.write_file("test_it.py", EMPTIED)
+    result = pytester.runpytest_subprocess("-p", "no:randomly", "--pyzig-release-mode=Debug", *options)
+    if not options:
+        assert result.ret < 0
+        result.stderr.fnmatch_lines(["*panic: integer overflow", "*src/bad.zig:4:14: 0x* in add (*)"])
+        assert "this is the end" not in result.stderr.str()
+        return
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["panic: integer overflow (Zig 0.*, Debug)", "FAILED test_it.py::test_panic - panic: integer overflow"])
+
+
+def test_panic_of_a_module_that_was_loaded_before_the_session(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
+    crash_project.write_file("test_it.py", "import bad\n\ndef test_it():\n    bad.stop()\n")
+    code = "import pytest_pyzig, sys, pytest; bad = sys.modules['bad'] = pytest_pyzig.load('bad'); sys.exit(pytest.main(['-v']))"
+    result = pytester.run(sys.executable, "-c", code)
+    assert result.ret < 0
+    result.stderr.fnmatch_lines(["panic: this is the end"])
+
+
+MUCH = """
+import os
+import resource
+import bad
+import pytest
+
+def say_much():
+    print("the first line")
+    for _ in range(800): bad.say("x" * 99_999 + "\\n")
+    bad.say("the last line\\n")
+
+@pytest.mark.pyzig_isolated
+def test_panic():
+    say_much()
+    bad.stop()
+@pytest.mark.pyzig_isolated(timeout=5)
+def test_hang():
+    say_much()
+    bad.hang()
+def test_memory():
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 160_000
+"""
+
+
+def test_much_output_is_cut(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
+    """A report has the beginning and the end; all of it is in a file, and never in the memory of this process."""
+    crash_project.write_file("test_it.py", MUCH)
+    result = pytester.runpytest_subprocess("-p", "no:randomly")
+    result.assert_outcomes(passed=1, failed=2)
+    notes = [re.fullmatch(r"\[([\d,]+) bytes left out; all of it is in (.*)\]", line) for line in result.outlines]
+    found = [note for note in notes if note is not None]
+    assert len(found) == 2
+    for note in found:
+        path = Path(note[2])
+        assert path.stat().st_size > 80_000_000
+        assert path.stat().st_size - int(note[1].replace(",", "")) <= 2 << 16
+        assert path.is_relative_to(pytester.path)
+        path.unlink()
+    assert result.outlines.count("the first line") == result.outlines.count("the last line") == 2
+    assert len(result.stdout.str()) < 600_000
+
+
+RECORDS = """
+import bad
+import pytest
+
+pytestmark = pytest.mark.pyzig_isolated
+
+@pytest.fixture
+def fixture(record_property): record_property("by a fixture", 1)
+
+def test_panic(fixture, record_property, record_xml_attribute, record_testsuite_property, request):
+    record_testsuite_property("suite", "all")
+    record_xml_attribute("assertions", 7)
+    record_property("by the test", [2, 3])
+    request.node.user_properties += [("by hand", object)]
+    request.node.user_properties.insert(0, ("first", ""))
+    bad.stop()
+def test_fine(fixture, record_property, record_xml_attribute):
+    record_xml_attribute("assertions", 8)
+    record_property("by the test", "2")
+def test_fails_in_teardown(record_property, request):
+    request.addfinalizer(bad.stop)
+    record_property("by the test", "2")
+"""
+
+
+def test_what_a_test_recorded_before_a_crash_is_kept(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
+    crash_project.write_file("test_it.py", RECORDS)
+    options = ("-p", "no:randomly", "-o", "junit_family=xunit1", "--junitxml=junit.xml")
+    result = pytester.runpytest_subprocess(*options)
+    result.assert_outcomes(failed=1, passed=2, errors=1, warnings=1)
+    suite = next(ET.parse(pytester.path / "junit.xml").iter("testsuite"))
+    assert [one.attrib for one in suite.findall("properties/property")] == [{"name": "suite", "value": "all"}]
+    cases = list(suite.iter("testcase"))
+    properties = [(case.get("name"), [(one.get("name"), one.get("value")) for one in case.iter("property")]) for case in cases]
+    assert properties == [
+        ("test_panic", [("first", ""), ("by a fixture", "1"), ("by the test", "[2, 3]"), ("by hand", "<class 'object'>")]),
+        ("test_fine", [("by a fixture", "1"), ("by the test", "2")]),
+        ("test_fails_in_teardown", [("by the test", "2")]),
+    ]
+    assert [case.get("assertions") for case in cases] == ["7", "8", None]
 
 
 ENDINGS = """

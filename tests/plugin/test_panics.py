@@ -96,10 +96,11 @@ pytestmark = pytest.mark.pyzig_release_mode("ReleaseSafe")
 
 def test_overflow(pyzig_module): pyzig_module("bad").add(2**31 - 1, 1)
 def test_fault(pyzig_module): pyzig_module("bad").read_null(0)
+def test_stack(pyzig_module): pyzig_module("bad").use_up_stack()
 """,
     )
     result = pytester.runpytest_subprocess("-p", "no:randomly")
-    result.assert_outcomes(failed=2)
+    result.assert_outcomes(failed=3)
     result.stdout.fnmatch_lines(
         [
             "panic: integer overflow (Zig *, ReleaseSafe)",
@@ -108,7 +109,53 @@ def test_fault(pyzig_module): pyzig_module("bad").read_null(0)
             "segmentation fault (Zig *, ReleaseSafe)",
             "src/bad.zig:13:*: in *",
             "    return pointer.*;",
+            "stack overflow (Zig *, ReleaseSafe)",
+            "*src/bad.zig:*: in *descend*",
+            "… *,??? more of these frames",
         ]
     )
     # What the binding library does around it is of no interest.
     result.stdout.no_fnmatch_line("*call.zig*")
+
+
+def test_stack_overflow(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
+    """It is named, calls that repeat are folded, and Python's traceback is there as ever."""
+    crash_project.write_file(
+        "test_it.py",
+        """
+import bad
+import pytest
+
+pytestmark = pytest.mark.pyzig_release_mode("Debug")
+
+def test_stack():
+    bad.use_up_stack()
+@pytest.mark.pyzig_panics
+def test_it_is_no_panic(): bad.use_up_stack()
+def test_fault(): bad.read_null(0)
+def test_wild(): bad.read_null(1 << 40)
+""",
+    )
+    result = pytester.runpytest_subprocess("-p", "no:randomly")
+    result.assert_outcomes(failed=4)
+    result.stdout.fnmatch_lines(
+        [
+            "*_ test_stack[[]Debug] _*",
+            '  File "*test_it.py", line 8, in test_stack',
+            "    bad.use_up_stack()",
+            "stack overflow (Zig 0.*, Debug)",
+            *["*src/bad.zig:*: in descend*"] * 4,
+            "… *,??? more of these frames",
+            "*src/bad.zig:*: in useUpStack",
+            "*_ test_it_is_no_panic[[]Debug] _*",
+        ]
+    )
+    assert len(result.outlines) < 200
+    result.stdout.fnmatch_lines(
+        [
+            "FAILED test_it.py::test_stack[[]Debug] - stack overflow",
+            "FAILED test_it.py::test_it_is_no_panic[[]Debug] - stack overflow",
+            "FAILED test_it.py::test_fault[[]Debug] - segmentation fault",
+            "FAILED test_it.py::test_wild[[]Debug] - segmentation fault",
+        ]
+    )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -16,9 +18,9 @@ from pytest_pyzig.zig_tests import safe_name
 from tests.conftest import FAST_ZIG, OTHER_ZIG, PYPROJECT, ZigProject
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.conftest import Compiler
+
+REPOSITORY = Path(__file__).parents[2]
 
 CHECKS_ZIG = """\
 const std = @import("std");
@@ -96,6 +98,7 @@ const text =
 ;
 const quote = '"';
 test "of a file that no test leads to" {}
+test "log.err" {}
 """
 NAMES = [
     "src/checks.zig::passes",
@@ -112,6 +115,7 @@ NAMES = [
     "src/checks.zig::List.in a generic type",
     "src/checks.zig::fuzzes",
     "src/deep/part.zig::of a file that no test leads to",
+    "src/deep/part.zig::log.err",
 ]
 
 
@@ -182,6 +186,7 @@ def test_every_test_has_its_outcome(output: list[str]) -> None:
             'PASSED src/checks.zig::odd (name) : with breaks and "quotes"',
             "PASSED src/checks.zig::fuzzes",
             "PASSED src/deep/part.zig::of a file that no test leads to",
+            "PASSED src/deep/part.zig::log.err",
             "PASSED test_python.py::test_python",
             "SKIPPED [1] src/checks.zig:24: error.SkipZigTest",
             "FAILED src/checks.zig::returns an error - error.Refused",
@@ -218,7 +223,7 @@ def test_output_is_that_of_the_test(output: list[str]) -> None:
 
 def test_junit_has_messages_and_modes(output: list[str], checks: Checks) -> None:
     suite = ET.parse(checks.root / "junit.xml").getroot()[0]
-    assert (suite.get("tests"), suite.get("failures"), suite.get("errors"), suite.get("skipped")) == ("15", "7", "0", "1")
+    assert (suite.get("tests"), suite.get("failures"), suite.get("errors"), suite.get("skipped")) == ("16", "7", "0", "1")
     cases = {case.get("name"): case for case in suite.iter("testcase")}
     failure = cases["panics"].find("failure")
     assert failure is not None
@@ -253,6 +258,7 @@ def test_by_name_and_without_recompiling(output: list[str], checks: Checks) -> N
     again = checks.pytest("-rA", "--pyzig-no-recompile", "src/checks.zig::List.in a generic type", "src/deep")
     assert summary(again) == [
         "PASSED src/deep/part.zig::of a file that no test leads to",
+        "PASSED src/deep/part.zig::log.err",
         "FAILED src/checks.zig::List.in a generic type - error.WrongItem",
     ]
 
@@ -269,6 +275,41 @@ def test_other_plugins_find_what_they_look_for(output: list[str], checks: Checks
     assert "2 passed" in checks.pytest("-p", "looking", "-k", "passes or python")[-1]
 
 
+def test_expressions_in_the_documentation_select(tmp_path: Path, fake_compiler: Compiler) -> None:
+    """Each `pytest -k "…"` that is told to anybody is an expression that pytest takes, and the one about Zig tests finds one."""
+    pages = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]
+    expressions = [found for page in pages for found in re.findall(r'pytest [^`\n]*?-k "([^"]*)"', page.read_text())]
+    assert "refuses and overflow" in expressions
+    project = make_project(tmp_path, None)
+    project.write_file("src/checks.zig", 'test "adds" {}\ntest "refuses to overflow" {}\n')
+    for expression in expressions:
+        output = project.pytest("--collect-only", "-q", "-k", expression)
+        assert not any("Wrong expression" in line for line in output)
+        assert ("src/checks.zig::refuses to overflow" in output) == (expression == "refuses and overflow")
+
+
+def test_names_with_dots_are_shown_as_written(output: list[str], checks: Checks) -> None:
+    again = checks.pytest("-v", "-rA", "src/deep/part.zig::log.err", "src/checks.zig::List.in a generic type")
+    pytest.LineMatcher(again).fnmatch_lines_random(
+        [
+            "src/deep/part.zig::log.err PASSED *",
+            "src/checks.zig::List.in a generic type FAILED *",
+            "_* List.in a generic type _*",
+            "PASSED src/deep/part.zig::log.err",
+        ]
+    )
+
+
+def test_a_root_deep_down(own_checks: Checks) -> None:
+    """Where the names of folders take up more than a file name may have."""
+    folder = "/".join(["src", *(f"{number:02}{'x' * 40}" for number in range(6))])
+    source = own_checks.write_file(f"{folder}/checks.zig", 'test "a" {\n    return error.Refused;\n}\n')
+    own_checks.write_file("pyproject.toml", f'[tool.pyzig]\ntest-roots = ["{folder}/checks.zig"]\n')
+    assert len(str(source.relative_to(own_checks.root))) > 255
+    output = own_checks.pytest("-rA", "src", COLUMNS="400")
+    assert summary(output) == [f"FAILED {folder}/checks.zig::a - error.Refused"]
+
+
 def test_collecting_compiles_nothing(tmp_path: Path, fake_compiler: Compiler) -> None:
     project = make_project(tmp_path, None)
     assert [line for line in project.pytest("--collect-only", "-q") if ".zig::" in line] == NAMES
@@ -279,13 +320,13 @@ def test_collecting_compiles_nothing(tmp_path: Path, fake_compiler: Compiler) ->
 @pytest.mark.parametrize(
     ("arguments", "count"),
     [
-        ([], 14),
-        (["src"], 14),
-        (["src/deep"], 1),
-        (["src/deep/part.zig"], 1),
+        ([], 15),
+        (["src"], 15),
+        (["src/deep"], 2),
+        (["src/deep/part.zig"], 2),
         (["test_python.py"], 0),
         (["--pyzig-no-zig-tests"], 0),
-        (["--pyzig-release-mode=ReleaseSafe", "src/deep"], 1),
+        (["--pyzig-release-mode=ReleaseSafe", "src/deep"], 2),
     ],
 )
 def test_when_zig_tests_are_collected(tmp_path: Path, fake_compiler: Compiler, arguments: list[str], count: int) -> None:
@@ -305,7 +346,7 @@ def test_a_project_without_configuration_asks_for_it(tmp_path: Path, fake_compil
 def test_what_does_not_compile_fails_its_tests_with_zigs_text(own_checks: Checks) -> None:
     own_checks.write_file("src/checks.zig", 'const part = @import("deep/part.zig");\ntest "a" { nonsense(); }\ntest "b" {}\n')
     output = own_checks.pytest("-rE")
-    assert "1 passed, 3 errors" in output[-1]
+    assert "1 passed, 4 errors" in output[-1]
     pytest.LineMatcher(output).fnmatch_lines(["src/checks.zig:2:12: error: use of undeclared identifier 'nonsense'"])
     assert sum(line.startswith("src/checks.zig:2:12: error: ") for line in output) == 1
 

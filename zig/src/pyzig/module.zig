@@ -97,7 +97,7 @@ pub fn Module(comptime name: [:0]const u8, comptime spec: anytype) type {
         }
 
         fn executeChecked(module: *c.PyObject) !void {
-            panic.watchFaults();
+            panic.prepare();
             const state = State.ofModule(module);
             var loader: Loader = .{ .module = module, .state = state };
             try loader.load(module, &table);

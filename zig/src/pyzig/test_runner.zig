@@ -1,8 +1,11 @@
 //! Test runner of the pytest plugin: runs the tests of one binary one at a time, as it is told to.
 //!
-//! Conversation, in lines, over the standard input and output that the process was started with:
+//! Conversation, in lines: the runner is told what to do on the standard input that the process was started with, and answers on a
+//! file descriptor that its first line names.
 //!
-//!     > PYZIG-TESTS 1 zig=0.16.0 count=2                 the runner's greeting, then for each test
+//!     < hello 8f3a 5 6                                  a token, the descriptor for answers, and one that ends this process, in
+//!                                                       whatever it is, when its other end is closed; -1 where there is none
+//!     > PYZIG-TESTS 2 zig=0.16.0 count=2                 the runner's greeting, then for each test
 //!     > name 13                                         the length of its name, and the name on a line of its own
 //!     > fast.test.add
 //!     < run 0                                           asks for one test
@@ -12,25 +15,40 @@
 //!     > error OutOfMemory                               in front of the result of a test that failed: the error's name
 //!     > panic 0 9 16                                    the last words of a test that panics: where in the error output the
 //!     > integer overflow                                test began, where the trace begins, length of the message; the message
+//!     > fault 0 9 14                                    the same for one that used up the stack, which is no panic
+//!     > stack overflow
 //!
-//! Tests see neither of the two: to them standard input is empty and standard output is standard error. The owner should give a
-//! file opened for appending as standard error, so that places in it tell which test wrote what. At the end of its input, the
-//! runner ends.
+//! Before each answer there is an empty line, and it begins with `@`, the token and the process id. So what a test writes on that
+//! descriptor by mistake is no answer. A process that a test forks has none to give: it ends when it comes back here.
 //!
-//! It uses the C library for this, whose interface is the same with every Zig version. It imports no other file, because those beside
-//! it may be in a module of the tested program.
+//! Tests see nothing of it: to them standard input is empty and standard output is standard error, and what they execute inherits
+//! none of the descriptors. The owner should give a file opened for appending as standard error, so that places in it tell which test
+//! wrote what. At the end of its input, the runner ends.
+//!
+//! It uses the C library for this, whose interface is the same with every Zig version. It is compiled by way of a link to its folder:
+//! by their own names, the files that it imports may be in a module of the tested program.
 
 const std = @import("std");
 const builtin = @import("builtin");
+const faults = @import("faults.zig");
+const trace = @import("trace.zig");
 const testing = std.testing;
 
 pub const std_options: std.Options = .{ .logFn = log };
 pub const panic = std.debug.FullPanic(handlePanic);
+pub const debug = if (has_stack_traces) trace.debug else struct {};
 pub const main = if (@hasDecl(std.process, "Init")) mainWithEnvironment else mainWithout;
+
+/// Symbolised traces cost minutes to compile with optimisation, and without safety checks there is little to show.
+const has_stack_traces = std.debug.runtime_safety;
 
 /// Where the owner listens, and where it speaks.
 var channel: c_int = undefined;
 var commands: c_int = undefined;
+/// What tells answers of this process from anything else.
+var token_buffer: [64]u8 = undefined;
+var token: []const u8 = "";
+var process: c_int = undefined;
 /// Where the error output was when the test began.
 var test_start: i64 = 0;
 var is_panicking: std.atomic.Value(bool) = .init(false);
@@ -49,12 +67,16 @@ fn mainWithEnvironment(given: std.process.Init.Minimal) void {
 }
 
 fn serve() void {
+    process = getpid();
     commands = dup(0);
-    channel = dup(1);
+    leaveToThisProcess(commands);
+    if (!greet()) return;
     const nothing = open(if (is_windows) "NUL" else "/dev/null", 0);
     _ = dup2(nothing, 0);
+    _ = close(nothing);
     _ = dup2(2, 1);
-    say("PYZIG-TESTS 1 zig=" ++ builtin.zig_version_string ++ " count={d}\n", .{builtin.test_functions.len});
+    if (has_stack_traces) faults.watch(handleFault);
+    say("PYZIG-TESTS 2 zig=" ++ builtin.zig_version_string ++ " count={d}\n", .{builtin.test_functions.len});
     for (builtin.test_functions) |one| {
         say("name {d}\n", .{one.name.len});
         sayBytes(one.name);
@@ -69,6 +91,36 @@ fn serve() void {
     }
 }
 
+/// Takes up what the owner's first line says. False if that is none: nobody has started this process who could be answered.
+fn greet() bool {
+    const line = readLine(&token_buffer) orelse return false;
+    var words = std.mem.splitScalar(u8, line, ' ');
+    if (!std.mem.eql(u8, words.first(), "hello")) return false;
+    token = words.next() orelse return false;
+    channel = std.fmt.parseInt(c_int, words.next() orelse return false, 10) catch return false;
+    const lifeline = std.fmt.parseInt(c_int, words.next() orelse return false, 10) catch return false;
+    // Standard output becomes something else.
+    if (channel == 1) channel = dup(1);
+    leaveToThisProcess(channel);
+    if (lifeline >= 0) endWith(lifeline);
+    return true;
+}
+
+/// Ends this process and what it has forked, even in the middle of code that never returns, when the other end of a pipe is closed: the
+/// signal that says so does that. It is one that cannot be handled or held back where the system lets that be chosen: std handles the usual one.
+fn endWith(lifeline: c_int) void {
+    leaveToThisProcess(lifeline);
+    if (is_windows) return;
+    if (builtin.os.tag == .linux) _ = fcntl(lifeline, F_SETSIG, SIGKILL);
+    _ = fcntl(lifeline, F_SETOWN, if (getpgrp() == process) -process else process);
+    _ = fcntl(lifeline, F_SETFL, fcntl(lifeline, F_GETFL) | O_ASYNC);
+}
+
+/// Lets no program that is executed have a descriptor.
+fn leaveToThisProcess(descriptor: c_int) void {
+    if (!is_windows) _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+}
+
 fn run(function: *const fn () anyerror!void) void {
     prepareTesting();
     logged_errors.store(0, .monotonic);
@@ -78,6 +130,7 @@ fn run(function: *const fn () anyerror!void) void {
         error.SkipZigTest => .skipped(),
         else => .failed(err, @errorReturnTrace()),
     };
+    endIfForked();
     const error_count = logged_errors.load(.monotonic);
     const trace_end = place();
     const leak_count = countLeaks();
@@ -108,8 +161,9 @@ const Outcome = struct {
     }
 
     fn failed(err: anyerror, return_trace: ?*std.builtin.StackTrace) Outcome {
+        endIfForked();
         const outcome: Outcome = .{ .name = "fail", .ended_ns = nowNanoseconds(), .output_end = place() };
-        if (return_trace) |trace| dumpTrace(trace);
+        if (return_trace) |known| dumpTrace(known);
         say("error {s}\n", .{@errorName(err)});
         return outcome;
     }
@@ -138,20 +192,32 @@ fn countLeaks() usize {
     return if (has_leaks) @max(1, logged_errors.load(.monotonic)) else 0;
 }
 
-fn dumpTrace(trace: *std.builtin.StackTrace) void {
-    if (@hasDecl(std.debug, "dumpErrorReturnTrace")) std.debug.dumpErrorReturnTrace(trace) else std.debug.dumpStackTrace(trace.*);
+fn dumpTrace(given: *std.builtin.StackTrace) void {
+    if (@hasDecl(std.debug, "dumpErrorReturnTrace")) std.debug.dumpErrorReturnTrace(given) else std.debug.dumpStackTrace(given.*);
 }
 
 fn handlePanic(message: []const u8, first_trace_address: ?usize) noreturn {
     @branchHint(.cold);
-    if (!is_panicking.swap(true, .monotonic)) {
-        say("panic {d} {d} {d}\n", .{ test_start, place(), message.len });
-        sayBytes(message);
-        sayBytes("\n");
-    }
-    // Symbolised traces cost minutes to compile with optimisation, and without safety checks there is little to show.
-    if (std.debug.runtime_safety) std.debug.defaultPanic(message, first_trace_address orelse @returnAddress());
+    sayLast("panic", message);
+    if (has_stack_traces) trace.panicAt(message, first_trace_address orelse @returnAddress());
     abort();
+}
+
+/// Tells of a stack that is used up; of other faults std tells when the instruction that failed runs again.
+fn handleFault(number: c_int, information: *const anyopaque, context: ?*const anyopaque) callconv(.c) void {
+    if (faults.overflow(number, information, context)) |stack| {
+        sayLast("fault", "stack overflow");
+        trace.overflowOf(&stack);
+    }
+    trace.watchFaults();
+}
+
+/// Says what ends the test, where no other thread has. What ends a process that a test has forked is told on standard error only.
+fn sayLast(word: []const u8, message: []const u8) void {
+    if (getpid() != process or is_panicking.swap(true, .monotonic)) return;
+    say("{s} {d} {d} {d}\n", .{ word, test_start, place(), message.len });
+    sayBytes(message);
+    sayBytes("\n");
 }
 
 /// What `std.testing.fuzz` calls: without a fuzzer, a fuzz test is a test with the inputs of its corpus, and with an empty one.
@@ -193,7 +259,13 @@ fn detail(level: std.log.Level) u8 {
 /// Says something to the owner; what is said fits the buffer, as numbers and names of errors do.
 fn say(comptime format: []const u8, arguments: anytype) void {
     var buffer: [1024]u8 = undefined;
+    sayBytes(std.fmt.bufPrint(&buffer, "\n@{s} {d} ", .{ token, process }) catch unreachable);
     sayBytes(std.fmt.bufPrint(&buffer, format, arguments) catch "error name-too-long\n");
+}
+
+/// A process that a test has forked, and that has come out of the test instead of ending there, ends here: it has nothing to say.
+fn endIfForked() void {
+    if (getpid() != process) _exit(0);
 }
 
 fn sayBytes(bytes: []const u8) void {
@@ -233,9 +305,21 @@ const Time = extern struct { seconds: c_long, nanoseconds: c_long };
 extern fn clock_gettime(c_int, *Time) c_int;
 extern fn abort() noreturn;
 extern fn _exit(c_int) noreturn;
+extern fn getpgrp() c_int;
+extern fn fcntl(c_int, c_int, ...) c_int;
+const F_SETFD = 2;
+const F_GETFL = 3;
+const F_SETFL = 4;
+const F_SETOWN = if (builtin.os.tag == .linux) 8 else 6;
+const F_SETSIG = 10;
+const SIGKILL: c_int = 9;
+const FD_CLOEXEC: c_int = 1;
+const O_ASYNC: c_int = if (builtin.os.tag == .linux) 0o20000 else 0x40;
+const getpid = @extern(*const fn () callconv(.c) c_int, .{ .name = if (is_windows) "_getpid" else "getpid" });
 const read = @extern(*const fn (c_int, [*]u8, Count) callconv(.c) isize, .{ .name = if (is_windows) "_read" else "read" });
 const write = @extern(*const fn (c_int, [*]const u8, Count) callconv(.c) isize, .{ .name = if (is_windows) "_write" else "write" });
 const open = @extern(*const fn ([*:0]const u8, c_int, ...) callconv(.c) c_int, .{ .name = if (is_windows) "_open" else "open" });
+const close = @extern(*const fn (c_int) callconv(.c) c_int, .{ .name = if (is_windows) "_close" else "close" });
 const dup = @extern(*const fn (c_int) callconv(.c) c_int, .{ .name = if (is_windows) "_dup" else "dup" });
 const dup2 = @extern(*const fn (c_int, c_int) callconv(.c) c_int, .{ .name = if (is_windows) "_dup2" else "dup2" });
 const lseek = @extern(*const fn (c_int, i64, c_int) callconv(.c) i64, .{ .name = if (is_windows) "_lseeki64" else "lseek" });

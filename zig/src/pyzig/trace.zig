@@ -9,11 +9,13 @@ const builtin = @import("builtin");
 
 /// Names of what the object exports.
 pub const panic_symbol = "pyzig_trace_panic";
+pub const overflow_symbol = "pyzig_trace_overflow";
 pub const watch_faults_symbol = "pyzig_trace_watch_faults";
 
 comptime {
     if (@import("root") == @This()) {
         @export(&panicOfObject, .{ .name = panic_symbol, .visibility = .hidden });
+        @export(&overflowOfObject, .{ .name = overflow_symbol, .visibility = .hidden });
         @export(&watchFaultsOfObject, .{ .name = watch_faults_symbol, .visibility = .hidden });
     }
 }
@@ -31,12 +33,47 @@ pub const debug = if (can_choose_frames) struct {
 
 /// Writes the message and where that was to standard error, and ends the process.
 pub fn panicAt(message: []const u8, first_address: usize) noreturn {
-    if (!can_choose_frames) std.debug.defaultPanic(message, first_address);
     begin();
     putText("panic: ");
     putText(message);
     putText("\n");
-    putFrames(.{ .first_address = first_address, .allow_unsafe_unwind = true });
+    if (can_choose_frames) {
+        putFrames(.{ .first_address = first_address, .allow_unsafe_unwind = true });
+    } else {
+        var addresses: [frame_count_max]usize = undefined;
+        putFolded(capture(&addresses, first_address));
+    }
+    abort();
+}
+
+/// A stack that is used up, as the processor has it.
+pub const Stack = extern struct {
+    instruction: usize,
+    pointer: usize,
+    /// Where the innermost frame has the address of the next one, and above it the address to return to.
+    frame: usize,
+    /// The end of the memory.
+    top: usize,
+};
+
+/// Writes the calls that used up a stack to standard error, and ends the process. They are followed by themselves: there may be
+/// hundreds of thousands, and std's way takes microseconds for each.
+pub fn overflowOf(stack: *const Stack) noreturn {
+    begin();
+    putText("stack overflow\n");
+    var frames: Frames = .{};
+    // As if it were an address to return to, which is one after what is meant.
+    frames.add(stack.instruction + 1);
+    var frame = stack.frame;
+    var lowest = stack.pointer;
+    while (frame >= lowest and frame % @sizeOf(usize) == 0 and frame +| 2 * @sizeOf(usize) <= stack.top) {
+        const link: *const [2]usize = @ptrFromInt(frame);
+        if (link[1] == 0) break;
+        frames.add(link[1]);
+        lowest = frame + 1;
+        frame = link[0];
+    }
+    frames.write();
     abort();
 }
 
@@ -49,11 +86,15 @@ fn panicOfObject(message: [*]const u8, length: usize, first_address: usize) call
     panicAt(message[0..length], first_address);
 }
 
+fn overflowOfObject(stack: *const Stack) callconv(.c) noreturn {
+    overflowOf(stack);
+}
+
 fn watchFaultsOfObject() callconv(.c) void {
     watchFaults();
 }
 
-/// Zig 0.15 has one function for all of it.
+/// Zig 0.15 does not tell of faults in a way that can be chosen.
 const can_choose_frames = @hasDecl(std.debug, "captureCurrentStackTrace");
 
 var is_ending: std.atomic.Value(bool) = .init(false);
@@ -63,9 +104,97 @@ fn begin() void {
     if (is_ending.swap(true, .seq_cst)) abort();
 }
 
+const frame_count_max = 256;
+
 fn putFrames(options: std.debug.StackUnwindOptions) void {
-    var addresses: [256]usize = undefined;
-    put(ofLibrary(std.debug.captureCurrentStackTrace(options, &addresses).return_addresses));
+    var addresses: [frame_count_max]usize = undefined;
+    putFolded(ofLibrary(std.debug.captureCurrentStackTrace(options, &addresses).return_addresses));
+}
+
+fn putFolded(addresses: []const usize) void {
+    var frames: Frames = .{};
+    for (addresses) |address| frames.add(address);
+    frames.write();
+    if (addresses.len == frame_count_max) putText("… and more\n");
+}
+
+/// Frames to be written, innermost first: where calls repeat, twice and then how many more there are.
+const Frames = struct {
+    shown: [128]usize = undefined,
+    count: usize = 0,
+    /// After so many of the shown ones there are more of the same.
+    folds: [16]Fold = undefined,
+    fold_count: usize = 0,
+    /// The last so many of the shown ones repeat; 0: they do not.
+    period: usize = 0,
+    repeated: usize = 0,
+    left_out: usize = 0,
+
+    const Fold = struct { place: usize, count: usize };
+    /// Functions that call each other in turn.
+    const period_max = 6;
+
+    fn add(frames: *Frames, address: usize) void {
+        if (frames.period > 0) {
+            if (address == frames.shown[frames.count - frames.period + frames.repeated % frames.period]) {
+                frames.repeated += 1;
+                return;
+            }
+            frames.endFold();
+        }
+        if (!isOfLibrary(address)) return;
+        if (frames.count == frames.shown.len) {
+            frames.left_out += 1;
+            return;
+        }
+        frames.shown[frames.count] = address;
+        frames.count += 1;
+        if (frames.fold_count < frames.folds.len) frames.period = frames.findPeriod();
+    }
+
+    fn endFold(frames: *Frames) void {
+        if (frames.repeated > 0) {
+            frames.folds[frames.fold_count] = .{ .place = frames.count, .count = frames.repeated };
+            frames.fold_count += 1;
+        }
+        frames.period = 0;
+        frames.repeated = 0;
+    }
+
+    fn findPeriod(frames: *const Frames) usize {
+        const start = if (frames.fold_count > 0) frames.folds[frames.fold_count - 1].place else 0;
+        const recent = frames.shown[start..frames.count];
+        for (1..period_max + 1) |period| {
+            if (recent.len < 2 * period) return 0;
+            const last = recent[recent.len - period ..];
+            if (std.mem.eql(usize, last, recent[recent.len - 2 * period ..][0..period])) return period;
+        }
+        return 0;
+    }
+
+    fn write(frames: *Frames) void {
+        frames.endFold();
+        var start: usize = 0;
+        for (frames.folds[0..frames.fold_count]) |fold| {
+            put(frames.shown[start..fold.place]);
+            putCount(fold.count, " more of these frames\n");
+            start = fold.place;
+        }
+        if (start < frames.count) put(frames.shown[start..frames.count]);
+        if (frames.left_out > 0) putCount(frames.left_out, " more frames\n");
+    }
+};
+
+/// Writes a number with its digits in groups, and a text.
+fn putCount(count: usize, text: []const u8) void {
+    var buffer: [40]u8 = undefined;
+    const digits = std.fmt.bufPrint(&buffer, "{d}", .{count}) catch unreachable;
+    putText("… ");
+    for (0..digits.len) |index| {
+        if (index > 0 and (digits.len - index) % 3 == 0) putText(",");
+        putText(digits[index..][0..1]);
+    }
+    putText(text);
 }
 
 /// The stack from `first_address` on, innermost first, as far as there is room in the buffer.
