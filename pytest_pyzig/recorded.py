@@ -58,6 +58,7 @@ class ToldJunit:
         key = _junit_key()
         if key is not None:
             config.stash[key] = self
+            config.pluginmanager.register(self)  # As which pytest unregisters it in the end.
 
     def node_reporter(self, _node: object) -> ToldJunit:
         """Of the test that runs."""
