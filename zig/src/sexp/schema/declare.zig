@@ -18,7 +18,10 @@
 //! * `.order`, where the field is written. Positional fields come first, then keyed ones, each sorted by (order, declaration). A
 //!   positional field with an order above zero is sorted among the keyed ones; a keyed one with an order of -100 comes before all;
 //! * `.form`, how it is written: see `descriptor.Form`;
-//! * `.absent`, what reading gives where a file leaves a required field out. Without it such a file is invalid;
+//! * `.absent`, what reading gives where a file leaves a required field out. Without it such a file is invalid. `null` is None, also for
+//!   a field that cannot be set to None;
+//! * `.role`, see `descriptor.Role`;
+//! * `.since`, the first version of the format that has the field. It cannot be put into older files;
 //! * `.view_of`, the name of an earlier field that shows a part of the same list: see `descriptor.FieldDescriptor.view_of`;
 //! * `.doc`, a sentence for the documentation, where the name does not say it.
 //!

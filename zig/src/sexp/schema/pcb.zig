@@ -1,6 +1,6 @@
 //! Boards (`.kicad_pcb`): the root list `kicad_pcb`. Other formats share many of its classes.
 //!
-//! Covers what KiCad 6 to 9 write, and most of KiCad 5. Left to the raw view: the design settings of KiCad 5 in `setup` and its
+//! Covers what KiCad 6 to 10 write, and most of KiCad 5. Left to the raw view: the design settings of KiCad 5 in `setup` and its
 //! statistics in `general` (later versions keep them elsewhere), the feature lines and arrows of its dimensions, `fill_segments`,
 //! `status`, `unlocked` in `at` (KiCad 6 and 7), and the sublayers of a dielectric after `addsublayer`.
 
@@ -15,7 +15,19 @@ pub const roots = .{"kicad_pcb"};
 pub const File = PcbFile;
 
 const line_width = .{ .doc = "Until KiCad 6 and in the primitives of a pad; `stroke` elsewhere." };
-const copper_net = .{ .doc = "The net of a shape on copper." };
+const copper_net = .{ .role = .net_number, .doc = "The net of a shape on copper." };
+const net_number = .{ .role = .net_number, .absent = 0, .doc = "None where nets have names only, as in files of KiCad 10: see `net_name`." };
+const since_protection = .{ .since = protection_version };
+const tenting_sides = .{
+    .token = "tenting",
+    .view_of = "tenting",
+    .role = .sides,
+    .since = protection_version,
+    .doc = "Tenting by side, where the file has it so, as from KiCad 10 on.",
+};
+/// Covered, plugged, capped and filled vias (IPC-4761), and everything by side.
+const protection_version = 20250228;
+const net_name = .{ .token = "net", .view_of = "net", .role = .net_name, .doc = "The name of the net, in files of all versions." };
 const default_effects: Effects = .{ .font = .{ .size = .{ .w = 1.27, .h = 1.27 } } };
 
 pub const E_stroke_type = enum { solid, dash, dash_dot, dash_dot_dot, dot, default };
@@ -165,6 +177,14 @@ pub const E_zone_fill_enable = enum { yes };
 
 pub const E_tenting = enum { front, back, none };
 
+pub const E_protection = enum {
+    yes,
+    no,
+    none,
+
+    pub const doc = "`none`: as the setup of the board says.";
+};
+
 pub const E_target_shape = enum { plus, x };
 
 pub const Xy = struct {
@@ -253,6 +273,7 @@ pub const Line = struct {
     layer: ?String = null,
     layers: List(String) = .{},
     net: ?i32 = null,
+    net_name: ?String = null,
     locked: ?bool = null,
     uuid: ?String = null,
 
@@ -261,6 +282,7 @@ pub const Line = struct {
         .end = .{ .order = -1 },
         .width = line_width,
         .net = copper_net,
+        .net_name = net_name,
         .uuid = .{ .order = 100 },
     };
 };
@@ -277,6 +299,7 @@ pub const Arc = struct {
     layer: ?String = null,
     layers: List(String) = .{},
     net: ?i32 = null,
+    net_name: ?String = null,
     locked: ?bool = null,
     uuid: ?String = null,
 
@@ -287,6 +310,7 @@ pub const Arc = struct {
         .angle = .{ .doc = "KiCad 5 has this for `mid`; there `start` is the centre and `end` the first point." },
         .width = line_width,
         .net = copper_net,
+        .net_name = net_name,
         .uuid = .{ .order = 100 },
     };
 };
@@ -301,6 +325,7 @@ pub const Circle = struct {
     layer: ?String = null,
     layers: List(String) = .{},
     net: ?i32 = null,
+    net_name: ?String = null,
     locked: ?bool = null,
     uuid: ?String = null,
 
@@ -309,6 +334,7 @@ pub const Circle = struct {
         .end = .{ .order = -1 },
         .width = line_width,
         .net = copper_net,
+        .net_name = net_name,
         .uuid = .{ .order = 100 },
     };
 };
@@ -323,6 +349,7 @@ pub const Rect = struct {
     layer: ?String = null,
     layers: List(String) = .{},
     net: ?i32 = null,
+    net_name: ?String = null,
     locked: ?bool = null,
     uuid: ?String = null,
 
@@ -331,6 +358,7 @@ pub const Rect = struct {
         .end = .{ .order = -1 },
         .width = line_width,
         .net = copper_net,
+        .net_name = net_name,
         .uuid = .{ .order = 100 },
     };
 };
@@ -360,6 +388,7 @@ pub const Polygon = struct {
     layer: ?String = null,
     layers: List(String) = .{},
     net: ?i32 = null,
+    net_name: ?String = null,
     locked: ?bool = null,
     uuid: ?String = null,
 
@@ -368,6 +397,7 @@ pub const Polygon = struct {
         .contours = .{ .order = -1, .token = "pts", .view_of = "pts", .doc = "The outline and its holes; letters in a `render_cache` have them." },
         .width = line_width,
         .net = copper_net,
+        .net_name = net_name,
         .uuid = .{ .order = 100 },
     };
 };
@@ -381,6 +411,7 @@ pub const Curve = struct {
     layer: ?String = null,
     layers: List(String) = .{},
     net: ?i32 = null,
+    net_name: ?String = null,
     locked: ?bool = null,
     uuid: ?String = null,
 
@@ -388,6 +419,7 @@ pub const Curve = struct {
         .pts = .{ .order = -1 },
         .width = line_width,
         .net = copper_net,
+        .net_name = net_name,
         .uuid = .{ .order = 100 },
     };
 };
@@ -465,9 +497,16 @@ pub const PadTenting = struct {
     type2: ?E_pad_tenting = null,
 
     pub const schema = .{
-        .type = .{ .positional = true, .absent = .none },
-        .type2 = .{ .positional = true, .doc = "The other side, if both are tented." },
+        .type = .{ .positional = true, .role = .side_word, .absent = null, .doc = "None where sides are lists: see `tenting_sides` of the pad." },
+        .type2 = .{ .positional = true, .role = .side_word, .doc = "The other side, if both are tented." },
     };
+};
+
+pub const Sides = struct {
+    front: ?E_protection = null,
+    back: ?E_protection = null,
+
+    pub const doc = "Whether holes are tented, covered or plugged, by side: as KiCad 10 writes it.";
 };
 
 pub const PadPadstackLayer = struct {
@@ -532,6 +571,7 @@ pub const Pad = struct {
     padstack: ?PadPadstack = null,
     teardrops: ?Teardrop = null,
     tenting: ?PadTenting = null,
+    tenting_sides: ?Sides = null,
     uuid: ?String = null,
     primitives: ?PadPrimitives = null,
 
@@ -544,6 +584,7 @@ pub const Pad = struct {
         .chamfer = .{ .doc = "The first corner." },
         .chamfer_corners = .{ .token = "chamfer", .view_of = "chamfer", .doc = "All corners that are cut off." },
         .properties = .{ .token = "property", .also = "properties" },
+        .tenting_sides = tenting_sides,
     };
 };
 
@@ -551,7 +592,10 @@ pub const Net = struct {
     number: i32,
     name: ?String = null,
 
-    pub const schema = .{ .number = positional, .name = positional };
+    pub const schema = .{
+        .number = .{ .positional = true, .role = .net_number, .absent = null, .doc = "None where nets have names only, as in files of KiCad 10." },
+        .name = .{ .positional = true, .role = .net_name },
+    };
 };
 
 pub const Property = struct {
@@ -694,17 +738,10 @@ pub const ViaTenting = struct {
     none: bool = false,
 
     pub const schema = .{
-        .front = .{ .form = .symbol_or_nothing },
-        .back = .{ .form = .symbol_or_nothing },
-        .none = .{ .form = .symbol_or_nothing },
+        .front = .{ .form = .side, .doc = "False says nothing of what the board's setup says." },
+        .back = .{ .form = .side },
+        .none = .{ .form = .symbol_or_nothing, .role = .side_word },
     };
-};
-
-pub const ViaProtection = struct {
-    front: ?bool = null,
-    back: ?bool = null,
-
-    pub const doc = "Whether holes are covered or plugged, by side.";
 };
 
 pub const Via = struct {
@@ -714,6 +751,7 @@ pub const Via = struct {
     drill: f64,
     layers: List(String) = .{},
     net: i32,
+    net_name: ?String = null,
     remove_unused_layers: ?bool = null,
     keep_end_layers: ?bool = null,
     start_end_only: ?bool = null,
@@ -721,18 +759,25 @@ pub const Via = struct {
     padstack: ?ViaPadstack = null,
     teardrops: ?Teardrop = null,
     tenting: ?ViaTenting = null,
-    capping: ?bool = null,
-    covering: ?ViaProtection = null,
-    plugging: ?ViaProtection = null,
-    filling: ?bool = null,
+    tenting_sides: ?Sides = null,
+    capping: ?E_protection = null,
+    covering: ?Sides = null,
+    plugging: ?Sides = null,
+    filling: ?E_protection = null,
     free: ?bool = null,
     locked: ?bool = null,
     uuid: ?String = null,
 
     pub const schema = .{
         .type = positional,
+        .tenting_sides = tenting_sides,
+        .capping = since_protection,
+        .covering = since_protection,
+        .plugging = since_protection,
+        .filling = since_protection,
         .drill = .{ .absent = 0 },
-        .net = .{ .absent = 0 },
+        .net = net_number,
+        .net_name = net_name,
         .remove_unused_layers = .{ .also = "remove_unused_layer" },
     };
 };
@@ -847,8 +892,8 @@ pub const Zone = struct {
     filled_polygon: Many(FilledPolygon) = .{},
 
     pub const schema = .{
-        .net = .{ .absent = 0 },
-        .net_name = .{ .absent = "" },
+        .net = net_number,
+        .net_name = .{ .role = .net_name, .absent = "" },
         .hatch = .{ .absent = Hatch{ .mode = .edge, .pitch = 0.5 } },
         .propertys = .{ .token = "property", .doc = "What differs by layer." },
         .polygon = .{ .absent = Polygon{ .pts = .{} }, .doc = "The outline." },
@@ -865,9 +910,10 @@ pub const Segment = struct {
     solder_mask_margin: ?f64 = null,
     locked: ?bool = null,
     net: i32,
+    net_name: ?String = null,
     uuid: ?String = null,
 
-    pub const schema = .{ .start = .{ .order = -3 }, .end = .{ .order = -2 }, .width = .{ .order = -1 }, .net = .{ .absent = 0 } };
+    pub const schema = .{ .start = .{ .order = -3 }, .end = .{ .order = -2 }, .width = .{ .order = -1 }, .net = net_number, .net_name = net_name };
 };
 
 pub const ArcSegment = struct {
@@ -880,9 +926,10 @@ pub const ArcSegment = struct {
     solder_mask_margin: ?f64 = null,
     locked: ?bool = null,
     net: i32,
+    net_name: ?String = null,
     uuid: ?String = null,
 
-    pub const schema = .{ .net = .{ .absent = 0 } };
+    pub const schema = .{ .net = net_number, .net_name = net_name };
 };
 
 pub const General = struct {
@@ -1095,8 +1142,9 @@ pub const Setup = struct {
     pad_to_paste_clearance_ratio: ?f64 = null,
     allow_soldermask_bridges_in_footprints: bool = false,
     tenting: List(E_tenting) = .{},
-    covering: ?ViaProtection = null,
-    plugging: ?ViaProtection = null,
+    tenting_sides: ?Sides = null,
+    covering: ?Sides = null,
+    plugging: ?Sides = null,
     capping: ?bool = null,
     filling: ?bool = null,
     zone_defaults: ?ZoneDefaults = null,
@@ -1107,7 +1155,15 @@ pub const Setup = struct {
     pcbplotparams: PcbPlotParams = .{},
     rules: ?Rules = null,
 
-    pub const schema = .{ .visible_elements = .{ .form = .bare } };
+    pub const schema = .{
+        .tenting = .{ .role = .side_word, .doc = "The sides where vias are tented." },
+        .tenting_sides = tenting_sides,
+        .covering = since_protection,
+        .plugging = since_protection,
+        .capping = since_protection,
+        .filling = since_protection,
+        .visible_elements = .{ .form = .bare },
+    };
 };
 
 pub const KicadPcb = struct {
