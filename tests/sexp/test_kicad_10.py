@@ -363,6 +363,7 @@ def test_sides_are_read(new):
 def test_a_pad_with_sides_has_no_word(new):
     assert new.pad.tenting.type is None
     assert (new.pad.tenting_sides.front, new.pad.tenting_sides.back) == ("none", "yes")
+    assert new.pad.tenting.unknown() == []
 
 
 def test_words_are_no_sides(old):
@@ -456,3 +457,23 @@ def test_what_an_older_kicad_refuses_is_refused(old, change, field):
     with pytest.raises(ValueError, match=f"older version of KiCad, which has no {field}"):
         change(old)
     assert old.dump() == OLD
+
+
+# The documentation
+
+
+def test_the_recipe_for_both_forms(new, old):
+    """The code in docs/kicad.md, as it stands there."""
+    section = (Path(__file__).parents[2] / "docs" / "kicad.md").read_text().split("## Nets, and", 1)[1]
+    names = {"pcb": new.pcb}
+    code = section.split("```python\n", 1)[1].split("```", 1)[0].replace("from pyzig_sexp import pcb\n", "")
+    exec(code, names)
+    assert len(names["tracks_of"](new.board, "GND")) == len(names["tracks_of"](old.board, "GND")) == 1
+    names["rename"](new.board, "GND", "EARTH")
+    assert new.changed() == (['(net "GND")'] * 5, ['(net "EARTH")'] * 5)
+    names["rename"](old.board, "GND", "EARTH")
+    assert old.changed() == (
+        ['(net 1 "GND")', '(net 1 "GND")', '(net_name "GND")'],
+        ['(net 1 "EARTH")', '(net 1 "EARTH")', '(net_name "EARTH")'],
+    )
+    assert names["tracks_of"](old.board, "EARTH")[0].net == 1

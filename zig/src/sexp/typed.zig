@@ -422,7 +422,7 @@ pub const Unknown = struct {
         const document = unknown.items.document;
         while (unknown.items.next()) |item| {
             if (document.isList(item)) {
-                if (unknown.class.fieldOf(document.word(item)) == null) return item;
+                if (unknown.class.fieldOf(document.word(item)) == null and !isSide(document, unknown.class, item)) return item;
                 continue;
             }
             if (unknown.next_positional == item) {
@@ -436,6 +436,14 @@ pub const Unknown = struct {
         return null;
     }
 };
+
+/// Whether a list, as in `(front none)`, is for another view on what the class has words for.
+fn isSide(document: *const Document, class: *const ClassDescriptor, list: Node) bool {
+    for (class.fields) |*field| {
+        if (field.role == .side_word and field.kind == .enumeration) return field.enumeration.?.valueOf(document.word(list)) != null;
+    }
+    return false;
+}
 
 // Lists
 
