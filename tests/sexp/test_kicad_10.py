@@ -439,6 +439,89 @@ def test_sides_are_taken_away(new):
     new.changed()
 
 
+# New fields
+
+
+def board_with(pcb, text):
+    return pcb.loads(f'(kicad_pcb (version 20260206) (generator "pcbnew") (generator_version "10.0") {text})').kicad_pcb
+
+
+def test_footprints_have_jumpers_units_stackup_points_and_variants(pcb):
+    footprint = board_with(
+        pcb,
+        """(footprint "x" (layer "F.Cu") (units (unit (name "A") (pins "1" "2")) (unit (name "B") (pins "3")))
+        (stackup (layer "F.Cu") (layer "In1.Cu") (layer "B.Cu")) (duplicate_pad_numbers_are_jumpers yes)
+        (point (at 1 2) (size 1.27) (layer "F.Fab") (uuid "u"))
+        (variant (name "lite") (dnp yes) (exclude_from_bom no) (exclude_from_pos_files yes) (field (name "Value") (value "1k"))))""",
+    ).footprints[0]
+    assert [(unit.name, list(unit.pins)) for unit in footprint.units.units] == [("A", ["1", "2"]), ("B", ["3"])]
+    assert list(footprint.stackup.layers) == ["F.Cu", "In1.Cu", "B.Cu"]
+    assert footprint.duplicate_pad_numbers_are_jumpers is True
+    point = footprint.points[0]
+    assert (point.at.x, point.size, point.layer) == (1, 1.27, "F.Fab")
+    variant = footprint.variants[0]
+    assert (variant.name, variant.dnp, variant.exclude_from_bom, variant.exclude_from_pos_files) == ("lite", True, False, True)
+    assert [(field.name, field.value) for field in variant.fields] == [("Value", "1k")]
+    assert footprint.unknown() == []
+
+
+def test_pads_have_delays_and_drills_of_more_kinds(pcb):
+    pad = (
+        board_with(
+            pcb,
+            """(footprint "x" (layer "F.Cu") (pad "1" thru_hole circle (at 0 0) (size 1 1) (drill 0.5)
+        (backdrill (size 0.8) (layers "F.Cu" "In1.Cu")) (tertiary_drill (size 0.7) (layers "B.Cu" "In2.Cu"))
+        (front_post_machining counterbore (size 2) (depth 0.5)) (back_post_machining countersink (size 2) (angle 90))
+        (layers "*.Cu") (die_delay 1.5)))""",
+        )
+        .footprints[0]
+        .pads[0]
+    )
+    assert (pad.backdrill.size, list(pad.backdrill.layers), pad.tertiary_drill.size) == (0.8, ["F.Cu", "In1.Cu"], 0.7)
+    assert (pad.front_post_machining.mode, pad.front_post_machining.depth) == ("counterbore", 0.5)
+    assert (pad.back_post_machining.mode, pad.back_post_machining.angle) == ("countersink", 90)
+    assert pad.die_delay == 1.5
+    assert pad.unknown() == []
+
+
+def test_boards_have_variants_points_and_barcodes(pcb):
+    board = board_with(
+        pcb,
+        """(variants (variant (name "lite") (description "without radio")) (variant (name "full")))
+        (gr_rect (start 0 0) (end 5 5) (radius 0.5) (stroke (width 0.1) (type solid)) (fill no) (layer "F.SilkS"))
+        (barcode (at 1 2 90) (layer "F.SilkS") (size 5 6) (text "hello") (text_height 1.5) (type qr) (ecc_level M) (hide no) (knockout no)
+        (margins 1 2) (uuid "u")) (point (at 1 2) (size 1) (layer "F.Fab"))""",
+    )
+    assert [(variant.name, variant.description) for variant in board.variants.variants] == [("lite", "without radio"), ("full", None)]
+    assert board.gr_rects[0].radius == 0.5
+    barcode = board.barcodes[0]
+    assert (barcode.text, barcode.type, barcode.ecc_level, barcode.size.h, barcode.margins.y) == ("hello", "qr", "M", 6, 2)
+    assert len(board.points) == 1
+    assert board.unknown() == barcode.unknown() == []
+
+
+def test_symbols_have_body_styles_and_jumpers(sexp):
+    symbol = sexp.symbol.loads(
+        """(kicad_symbol_lib (version 20251024) (generator "kicad_symbol_editor") (generator_version "10.0") (symbol "x"
+            (body_styles "big" "small") (in_bom yes) (on_board yes) (in_pos_files no) (duplicate_pin_numbers_are_jumpers yes)))"""
+    ).kicad_sym.symbols[0]
+    assert list(symbol.body_styles) == ["big", "small"]
+    assert (symbol.in_pos_files, symbol.duplicate_pin_numbers_are_jumpers) == (False, True)
+    assert symbol.unknown() == []
+
+
+def test_symbols_in_schematics_have_a_body_style_and_variants(schematic):
+    symbol = schematic.loads(
+        """(kicad_sch (version 20260101) (generator "eeschema") (generator_version "10.0") (uuid "u") (paper "A4") (symbol (lib_id "x:y")
+        (at 0 0 0) (unit 1) (body_style 2) (in_bom yes) (on_board yes) (in_pos_files yes) (dnp no) (uuid "u") (instances (project "p"
+        (path "/u" (reference "R1") (unit 1) (variant (name "lite") (dnp yes) (field (name "Value") (value "1k"))))))))"""
+    ).kicad_sch.symbols[0]
+    assert (symbol.body_style, symbol.in_pos_files) == (2, True)
+    variant = symbol.instances.projects[0].paths[0].variants[0]
+    assert (variant.name, variant.dnp, variant.in_bom, variant.fields[0].value) == ("lite", True, None, "1k")
+    assert symbol.unknown() == []
+
+
 # What older files cannot hold
 
 
@@ -449,12 +532,15 @@ def test_sides_are_taken_away(new):
         (lambda old: setattr(old.pad, "tenting_sides", old.pcb.Sides(front="yes")), "Pad.tenting_sides"),
         (lambda old: setattr(old.board.setup, "covering", old.pcb.Sides(front="yes")), "Setup.covering"),
         (lambda old: setattr(old.via, "capping", "yes"), "Via.capping"),
+        (lambda old: setattr(old.footprint, "duplicate_pad_numbers_are_jumpers", True), "Footprint.duplicate_pad_numbers_are_jumpers"),
+        (lambda old: old.board.points.append(old.pcb.Point(at=old.pcb.Xy(x=1, y=2), size=1, layer="F.Fab")), "KicadPcb.points"),
+        (lambda old: old.board.footprints.append(old.pcb.loads(TEXT).kicad_pcb.footprints[0]), "duplicate_pad_numbers_are_jumpers"),
         (lambda old: old.board.vias.append(old.pcb.loads(TEXT).kicad_pcb.vias[0]), "Via.tenting_sides"),
         (lambda old: old.footprint.pads.append(old.pcb.loads(TEXT).kicad_pcb.footprints[0].pads[0]), "Pad.tenting_sides"),
     ],
 )
 def test_what_an_older_kicad_refuses_is_refused(old, change, field):
-    with pytest.raises(ValueError, match=f"older version of KiCad, which has no {field}"):
+    with pytest.raises(ValueError, match=rf"older version of KiCad, which has no (Footprint\.)?{field} "):
         change(old)
     assert old.dump() == OLD
 

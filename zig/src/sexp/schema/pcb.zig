@@ -18,6 +18,9 @@ const line_width = .{ .doc = "Until KiCad 6 and in the primitives of a pad; `str
 const copper_net = .{ .role = .net_number, .doc = "The net of a shape on copper." };
 const net_number = .{ .role = .net_number, .absent = 0, .doc = "None where nets have names only, as in files of KiCad 10: see `net_name`." };
 const since_protection = .{ .since = protection_version };
+pub const barcodes = .{ .token = "barcode", .since = 20250914 };
+pub const points = .{ .token = "point", .since = 20250901 };
+const since_backdrill = .{ .since = 20251101 };
 const tenting_sides = .{
     .token = "tenting",
     .view_of = "tenting",
@@ -187,6 +190,19 @@ pub const E_protection = enum {
 
 pub const E_target_shape = enum { plus, x };
 
+pub const E_barcode_type = enum { code39, code128, datamatrix, qr, microqr };
+
+pub const E_barcode_ecc_level = enum {
+    L,
+    M,
+    Q,
+    H,
+
+    pub const doc = "How much of a QR code may be lost.";
+};
+
+pub const E_post_machining = enum { counterbore, countersink };
+
 pub const Xy = struct {
     x: f64,
     y: f64,
@@ -342,6 +358,7 @@ pub const Circle = struct {
 pub const Rect = struct {
     start: Xy,
     end: Xy,
+    radius: ?f64 = null,
     solder_mask_margin: ?f64 = null,
     stroke: ?Stroke = null,
     width: ?f64 = null,
@@ -356,6 +373,7 @@ pub const Rect = struct {
     pub const schema = .{
         .start = .{ .order = -2 },
         .end = .{ .order = -1 },
+        .radius = .{ .since = 20250829, .doc = "Of the corners." },
         .width = line_width,
         .net = copper_net,
         .net_name = net_name,
@@ -487,6 +505,22 @@ pub const PadDrill = struct {
     pub const schema = .{ .shape = positional, .size_x = positional, .size_y = positional };
 };
 
+pub const Backdrill = struct {
+    size: f64,
+    layers: List(String) = .{},
+
+    pub const doc = "A wider hole through some of the layers, which cuts off what is not needed.";
+};
+
+pub const PostMachining = struct {
+    mode: E_post_machining,
+    size: ?f64 = null,
+    depth: ?f64 = null,
+    angle: ?f64 = null,
+
+    pub const schema = .{ .mode = positional };
+};
+
 pub const PadOptions = struct {
     clearance: ?E_pad_clearance = null,
     anchor: ?E_pad_anchor = null,
@@ -546,6 +580,10 @@ pub const Pad = struct {
     size: Wh,
     rect_delta: ?Xy = null,
     drill: ?PadDrill = null,
+    backdrill: ?Backdrill = null,
+    tertiary_drill: ?Backdrill = null,
+    front_post_machining: ?PostMachining = null,
+    back_post_machining: ?PostMachining = null,
     layers: List(String) = .{},
     remove_unused_layers: ?bool = null,
     keep_end_layers: ?bool = null,
@@ -554,6 +592,7 @@ pub const Pad = struct {
     pinfunction: ?String = null,
     pintype: ?String = null,
     die_length: ?f64 = null,
+    die_delay: ?f64 = null,
     solder_mask_margin: ?f64 = null,
     solder_paste_margin: ?f64 = null,
     solder_paste_margin_ratio: ?f64 = null,
@@ -579,6 +618,11 @@ pub const Pad = struct {
         .name = positional,
         .type = positional,
         .shape = positional,
+        .backdrill = since_backdrill,
+        .tertiary_drill = since_backdrill,
+        .front_post_machining = since_backdrill,
+        .back_post_machining = since_backdrill,
+        .die_delay = .{ .since = 20250401 },
         .remove_unused_layers = .{ .also = "remove_unused_layer" },
         .thermal_bridge_width = .{ .also = "thermal_width" },
         .chamfer = .{ .doc = "The first corner." },
@@ -647,6 +691,66 @@ pub const ComponentClasses = struct {
     pub const schema = .{ .classes = .{ .token = "class" } };
 };
 
+pub const FootprintUnit = struct {
+    name: String,
+    pins: List(String) = .{},
+
+    pub const doc = "The pads of one of several equal parts of a component, which may be swapped.";
+};
+
+pub const FootprintUnits = struct {
+    units: Many(FootprintUnit) = .{},
+
+    pub const schema = .{ .units = .{ .token = "unit" } };
+};
+
+pub const FootprintStackup = struct {
+    layers: Many(String) = .{},
+
+    pub const doc = "The layers of a footprint, where it is not made for boards of any number of layers.";
+    pub const schema = .{ .layers = .{ .token = "layer" } };
+};
+
+pub const VariantField = struct {
+    name: String,
+    value: String,
+};
+
+pub const FootprintVariant = struct {
+    name: String,
+    dnp: ?bool = null,
+    exclude_from_bom: ?bool = null,
+    exclude_from_pos_files: ?bool = null,
+    fields: Many(VariantField) = .{},
+
+    pub const doc = "What is different in a variant of the board.";
+    pub const schema = .{ .fields = .{ .token = "field" } };
+};
+
+pub const Point = struct {
+    at: Xy,
+    size: f64,
+    layer: String,
+    uuid: ?String = null,
+
+    pub const doc = "A place that other things snap to.";
+};
+
+pub const Barcode = struct {
+    locked: ?bool = null,
+    at: Xyr,
+    layer: String,
+    size: Wh,
+    text: String,
+    text_height: ?f64 = null,
+    type: E_barcode_type,
+    ecc_level: ?E_barcode_ecc_level = null,
+    hide: ?bool = null,
+    knockout: ?bool = null,
+    margins: ?Xy = null,
+    uuid: ?String = null,
+};
+
 pub const Footprint = struct {
     name: String,
     locked: ?bool = null,
@@ -662,6 +766,7 @@ pub const Footprint = struct {
     sheetname: ?String = null,
     sheetfile: ?String = null,
     component_classes: ?ComponentClasses = null,
+    units: ?FootprintUnits = null,
     solder_mask_margin: ?f64 = null,
     solder_paste_margin: ?f64 = null,
     solder_paste_margin_ratio: ?f64 = null,
@@ -670,8 +775,10 @@ pub const Footprint = struct {
     thermal_width: ?f64 = null,
     thermal_gap: ?f64 = null,
     attr: List(E_Attr) = .{},
+    stackup: ?FootprintStackup = null,
     private_layers: List(String) = .{},
     net_tie_pad_groups: List(String) = .{},
+    duplicate_pad_numbers_are_jumpers: ?bool = null,
     fp_lines: Many(Line) = .{},
     fp_arcs: Many(Arc) = .{},
     fp_circles: Many(Circle) = .{},
@@ -683,9 +790,12 @@ pub const Footprint = struct {
     tables: Many(Table) = .{},
     images: Many(Image) = .{},
     dimensions: Many(Dimension) = .{},
+    barcodes: Many(Barcode) = .{},
+    points: Many(Point) = .{},
     pads: Many(Pad) = .{},
     zones: Many(Zone) = .{},
     groups: Many(Group) = .{},
+    variants: Many(FootprintVariant) = .{},
     embedded_fonts: ?bool = null,
     embedded_files: ?EmbeddedFiles = null,
     models: Many(Model) = .{},
@@ -696,6 +806,9 @@ pub const Footprint = struct {
         .at = .{ .absent = Xyr{ .x = 0, .y = 0 } },
         .description = .{ .token = "descr" },
         .propertys = .{ .token = "property" },
+        .units = .{ .since = 20250909 },
+        .stackup = .{ .since = 20250818 },
+        .duplicate_pad_numbers_are_jumpers = .{ .since = 20250324, .doc = "Pads with the same number are connected inside of the component." },
         .solder_paste_margin_ratio = .{ .also = "solder_paste_ratio" },
         .fp_lines = .{ .token = "fp_line" },
         .fp_arcs = .{ .token = "fp_arc" },
@@ -707,9 +820,12 @@ pub const Footprint = struct {
         .tables = .{ .token = "table" },
         .images = .{ .token = "image" },
         .dimensions = .{ .token = "dimension" },
+        .barcodes = barcodes,
+        .points = points,
         .pads = .{ .token = "pad" },
         .zones = .{ .token = "zone" },
         .groups = .{ .token = "group" },
+        .variants = .{ .token = "variant", .since = 20260101 },
         .models = .{ .token = "model" },
     };
 };
@@ -749,6 +865,10 @@ pub const Via = struct {
     at: Xy,
     size: f64,
     drill: f64,
+    backdrill: ?Backdrill = null,
+    tertiary_drill: ?Backdrill = null,
+    front_post_machining: ?PostMachining = null,
+    back_post_machining: ?PostMachining = null,
     layers: List(String) = .{},
     net: i32,
     net_name: ?String = null,
@@ -776,6 +896,10 @@ pub const Via = struct {
         .plugging = since_protection,
         .filling = since_protection,
         .drill = .{ .absent = 0 },
+        .backdrill = since_backdrill,
+        .tertiary_drill = since_backdrill,
+        .front_post_machining = since_backdrill,
+        .back_post_machining = since_backdrill,
         .net = net_number,
         .net_name = net_name,
         .remove_unused_layers = .{ .also = "remove_unused_layer" },
@@ -964,6 +1088,18 @@ pub const NetClass = struct {
         .description = .{ .positional = true, .absent = "" },
         .add_nets = .{ .token = "add_net" },
     };
+};
+
+pub const BoardVariant = struct {
+    name: String,
+    description: ?String = null,
+};
+
+pub const BoardVariants = struct {
+    variants: Many(BoardVariant) = .{},
+
+    pub const doc = "Ways to assemble the board. What is different stands in the footprints.";
+    pub const schema = .{ .variants = .{ .token = "variant" } };
 };
 
 pub const BoardProperty = struct {
@@ -1178,6 +1314,7 @@ pub const KicadPcb = struct {
     layers: List(Layer) = .{},
     setup: Setup = .{},
     propertys: Many(BoardProperty) = .{},
+    variants: ?BoardVariants = null,
     nets: Many(Net) = .{},
     net_classes: Many(NetClass) = .{},
     footprints: Many(Footprint) = .{},
@@ -1192,6 +1329,8 @@ pub const KicadPcb = struct {
     gr_polys: Many(Polygon) = .{},
     gr_texts: Many(Text) = .{},
     gr_text_boxes: Many(TextBox) = .{},
+    barcodes: Many(Barcode) = .{},
+    points: Many(Point) = .{},
     zones: Many(Zone) = .{},
     images: Many(Image) = .{},
     dimensions: Many(Dimension) = .{},
@@ -1208,6 +1347,7 @@ pub const KicadPcb = struct {
         .paper = .{ .also = "page", .form = .quoted, .doc = "The name of the size." },
         .page = .{ .token = "paper", .view_of = "paper", .doc = "Size and orientation." },
         .propertys = .{ .token = "property" },
+        .variants = .{ .since = 20260101 },
         .nets = .{ .token = "net" },
         .net_classes = .{ .token = "net_class" },
         .footprints = .{ .token = "footprint", .also = "module" },
@@ -1222,6 +1362,8 @@ pub const KicadPcb = struct {
         .gr_polys = .{ .token = "gr_poly" },
         .gr_texts = .{ .token = "gr_text" },
         .gr_text_boxes = .{ .token = "gr_text_box" },
+        .barcodes = barcodes,
+        .points = points,
         .zones = .{ .token = "zone" },
         .images = .{ .token = "image" },
         .dimensions = .{ .token = "dimension" },
