@@ -465,6 +465,40 @@ def test_footprints_have_jumpers_units_stackup_points_and_variants(pcb):
     assert footprint.unknown() == []
 
 
+def test_groups_of_jumpers(pcb):
+    text = """(footprint "x"
+	(layer "F.Cu")
+	(jumper_pad_groups
+		("1" "2")
+		("3" "A4")
+	)
+	(pad "1" smd rect
+		(at 0 0)
+		(size 1 1)
+	)
+)"""
+    board = board_with(pcb, text)
+    footprint = board.footprints[0]
+    groups = footprint.jumper_pad_groups
+    assert [list(group.numbers) for group in groups] == [["1", "2"], ["3", "A4"]]
+    assert footprint.unknown() == groups[0].unknown() == []
+    groups[0].numbers.append("5")
+    groups[1].numbers[0] = "6"
+    assert groups[1].numbers.pop() == "A4"
+    groups.append(pcb.JumperPads(numbers=["7", "8"]))
+    for expected in ('("1" "2" "5")', '("6")', '("7" "8")'):
+        assert f"\t\t{expected}\n" in footprint.raw()
+    again = copy.copy(footprint)
+    assert again.same_as(footprint)
+    groups[1].numbers.clear()
+    assert list(groups[1].numbers) == []
+    groups.clear()
+    assert "jumper" not in footprint.raw()
+    assert [list(group.numbers) for group in again.jumper_pad_groups] == [["1", "2", "5"], ["6"], ["7", "8"]]
+    with pytest.raises(ValueError, match=r"jumper_pad_groups\[0\]"):
+        board_with(pcb, '(footprint "x" (layer "F.Cu") (jumper_pad_groups "1" "2"))')
+
+
 def test_pads_have_delays_and_drills_of_more_kinds(pcb):
     pad = (
         board_with(

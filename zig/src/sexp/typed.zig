@@ -171,6 +171,7 @@ pub fn isPresent(document: *const Document, node: Node, class: *const ClassDescr
 /// The node that a field is read from: an atom, or the first list with its keyword.
 pub fn find(document: *const Document, node: Node, class: *const ClassDescriptor, index: u16) ?Node {
     const field = &class.fields[index];
+    if (class.rest == index) return node;
     if (field.positional) return findPositional(document, node, class, index);
     var items: Items = .of(document, node);
     while (items.next()) |item| {
@@ -430,7 +431,7 @@ pub const Unknown = struct {
                 unknown.next_positional = if (found) |one| one.atom else null;
                 continue;
             }
-            if (booleanOf(document, unknown.class, item) != null) continue;
+            if (booleanOf(document, unknown.class, item) != null or unknown.class.rest != null) continue;
             return item;
         }
         return null;
@@ -668,7 +669,7 @@ pub fn listClear(cache: *Cache, document: *Document, node: Node, class: *const C
 
 /// `(token)` says nothing that no list says as well.
 fn removeIfEmpty(document: *Document, node: Node, class: *const ClassDescriptor, index: u16) WriteError!void {
-    if (class.fields[index].shape != .arguments) return;
+    if (class.fields[index].shape != .arguments or class.rest == index) return;
     const list = find(document, node, class, index) orelse return;
     if (document.childCount(list) > 1) return;
     try document.remove(list);

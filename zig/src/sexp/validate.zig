@@ -129,7 +129,7 @@ const Validator = struct {
             frame.seen |= bit(index);
             return validator.checkAtom(place, index, null, item);
         }
-        if (boolean) |index| frame.seen |= bit(index);
+        if (boolean) |index| frame.seen |= bit(index) else if (class.rest) |index| return validator.checkAtom(place, index, null, item);
     }
 
     /// Checks a list with the keyword of a field.

@@ -12,7 +12,7 @@
 //! value is the default of the Python constructor; without one the argument is required. Strings are written quoted, booleans as
 //! `(token yes)` or `(token no)`, the rest bare. What differs from this stands in `schema`, by field:
 //!
-//! * `.positional = true`, the value stands without a keyword (`positional` alone says that);
+//! * `.positional = true`, the value stands without a keyword (`positional` alone says that); of a `List`, all that are left;
 //! * `.token`, the keyword, where it is not the field's name; `.also`, another keyword that is read. A field with the
 //!   token `uuid` is read from `tstamp` as well: the name until KiCad 7;
 //! * `.order`, where the field is written. Positional fields come first, then keyed ones, each sorted by (order, declaration). A

@@ -9,6 +9,7 @@
 //!    is optional or has a default takes an atom only if that is a value of its kind. A bare atom that is the word of a boolean
 //!    of the class is that boolean, wherever it stands: it is left to step 2, unless the field is required and no more atoms are left
 //!    than required positional fields. (KiCad wrote `(gr_text locked "…" …)` and `(text private "…" …)`.)
+//!    A positional field that is a list has all atoms that are left: `("1" "2" "3")`.
 //! 2. Keyed fields are found by the word of a list, or of a bare atom in the case of booleans, with `ClassDescriptor.fieldOf`. Of
 //!    several lists for one single value the first one counts.
 //! 3. What has not been found is `FieldDescriptor.absent`. So is a single value whose list has no arguments, as in `(title)`, unless it is a
@@ -170,8 +171,10 @@ pub const ClassDescriptor = struct {
     module: [:0]const u8,
     /// In declaration order.
     fields: []const FieldDescriptor,
-    /// Indexes of the positional fields, in declaration order.
+    /// Indexes of the positional fields of one value, in declaration order.
     positional: []const u16,
+    /// The positional field that is a list: its elements are all atoms that are left.
+    rest: ?u16,
     /// Indexes of all fields in the order in which a new object is written.
     encode_order: []const u16,
     /// For each field, its place in `encode_order`.

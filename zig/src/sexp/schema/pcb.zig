@@ -711,6 +711,12 @@ pub const FootprintStackup = struct {
     pub const schema = .{ .layers = .{ .token = "layer" } };
 };
 
+pub const JumperPads = struct {
+    numbers: List(String) = .{},
+
+    pub const schema = .{ .numbers = positional };
+};
+
 pub const VariantField = struct {
     name: String,
     value: String,
@@ -779,6 +785,7 @@ pub const Footprint = struct {
     private_layers: List(String) = .{},
     net_tie_pad_groups: List(String) = .{},
     duplicate_pad_numbers_are_jumpers: ?bool = null,
+    jumper_pad_groups: List(JumperPads) = .{},
     fp_lines: Many(Line) = .{},
     fp_arcs: Many(Arc) = .{},
     fp_circles: Many(Circle) = .{},
@@ -809,6 +816,7 @@ pub const Footprint = struct {
         .units = .{ .since = 20250909 },
         .stackup = .{ .since = 20250818 },
         .duplicate_pad_numbers_are_jumpers = .{ .since = 20250324, .doc = "Pads with the same number are connected inside of the component." },
+        .jumper_pad_groups = .{ .since = 20250324, .doc = "Pads that are connected inside of the component." },
         .solder_paste_margin_ratio = .{ .also = "solder_paste_ratio" },
         .fp_lines = .{ .token = "fp_line" },
         .fp_arcs = .{ .token = "fp_arc" },

@@ -121,6 +121,7 @@ fn Class(comptime T: type) type {
             .rank = &rank,
             .demanded = demanded,
             .net = net,
+            .rest = rest,
             .slots = &slots,
             .doc = if (@hasDecl(T, "doc")) T.doc else "",
         };
@@ -148,8 +149,8 @@ fn Class(comptime T: type) type {
         const positional: [countPositional()]u16 = blk: {
             var indexes: [countPositional()]u16 = undefined;
             var count: usize = 0;
-            for (options, 0..) |one, index| {
-                if (!one.positional) continue;
+            for (fields, 0..) |field, index| {
+                if (!field.positional or field.isList()) continue;
                 indexes[count] = index;
                 count += 1;
             }
@@ -201,6 +202,13 @@ fn Class(comptime T: type) type {
             break :blk if (count == 2) found else null;
         };
 
+        const rest: ?u16 = blk: {
+            for (fields, 0..) |field, index| {
+                if (field.positional and field.isList()) break :blk index;
+            }
+            break :blk null;
+        };
+
         const slots: [slotCount(names.len)]ClassDescriptor.Slot = blk: {
             @setEvalBranchQuota(1000 + names.len * 500);
             var table_of_words: [slotCount(names.len)]ClassDescriptor.Slot = @splat(.{});
@@ -214,7 +222,7 @@ fn Class(comptime T: type) type {
 
         fn countPositional() usize {
             var count: usize = 0;
-            for (options) |one| count += @intFromBool(one.positional);
+            for (fields) |field| count += @intFromBool(field.positional and !field.isList());
             return count;
         }
 

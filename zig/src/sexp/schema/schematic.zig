@@ -310,6 +310,12 @@ pub const SymbolUnit = struct {
     };
 };
 
+pub const JumperPins = struct {
+    numbers: List(String) = .{},
+
+    pub const schema = .{ .numbers = positional };
+};
+
 pub const Symbol = struct {
     name: String,
     extends: ?String = null,
@@ -323,6 +329,7 @@ pub const Symbol = struct {
     on_board: ?bool = null,
     in_pos_files: ?bool = null,
     duplicate_pin_numbers_are_jumpers: ?bool = null,
+    jumper_pin_groups: List(JumperPins) = .{},
     symbols: Many(SymbolUnit) = .{},
     embedded_fonts: ?bool = null,
     embedded_files: ?EmbeddedFiles = null,
@@ -337,6 +344,7 @@ pub const Symbol = struct {
         .pin_numbers = .{ .form = .flag_list },
         .in_pos_files = .{ .since = 20251024 },
         .duplicate_pin_numbers_are_jumpers = .{ .since = 20250324, .doc = "Pins with the same number are connected inside of the component." },
+        .jumper_pin_groups = .{ .since = 20250324, .doc = "Pins that are connected inside of the component." },
         .symbols = .{ .token = "symbol" },
     };
 };
