@@ -317,6 +317,30 @@ def test_a_footprint_with_numbers_gets_names(new, old):
     assert old.dump() == OLD
 
 
+def test_what_is_copied_from_a_board_with_numbers_brings_its_names(new, old):
+    new.board.segments.extend(old.board.segments)
+    new.board.vias[0] = old.via
+    assert '(net "VCC")' in new.changed()[1]
+    assert (new.board.segments[-1].net_name, new.board.vias[0].net_name) == ("GND", "VCC")
+    old.segment.net = 9
+    with pytest.raises(ValueError, match="names only"):
+        new.board.segments.append(old.segment)
+    assert len(new.board.segments) == 3
+
+
+def test_what_is_copied_from_a_board_with_names_is_found_in_the_table(new, old):
+    old.board.segments.append(new.segment)
+    assert old.board.segments[-1].net == 1
+    with pytest.raises(ValueError, match="the board has no net of this name"):
+        old.board.arcs.append(new.board.arcs[0])
+
+
+def test_what_is_copied_between_boards_with_numbers_keeps_them(pcb, old):
+    other = Loaded(pcb, OLD.replace('(net 1 "GND")\n\t(net 2', '(net 1 "X")\n\t(net 2', 1))
+    other.board.segments.append(old.segment)
+    assert (other.board.segments[-1].net, other.board.segments[-1].net_name) == (1, "X")
+
+
 def test_a_zone_made_in_python_fits_into_both_forms(new, old):
     for loaded in (new, old):
         zone = loaded.pcb.Zone(net=None, net_name="GND", hatch=loaded.pcb.Hatch(mode="edge", pitch=0.5), polygon=loaded.zone.polygon)

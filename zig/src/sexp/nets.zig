@@ -313,6 +313,24 @@ pub fn settle(document: *Document, parent: Node, object: Node, class: *const Cla
     try file.walk(object, class, .adapt, depth_max);
 }
 
+/// Gives what was copied from another board the names of its nets, if it gets into a file where that is all they have. `source` is what
+/// was copied, `copied` is detached.
+pub fn nameCopied(document: *Document, copied: Node, class: *const ClassDescriptor, source: *Document, source_object: Node) WriteError!void {
+    const source_top = topOf(source, source_object) orelse return;
+    const top = topIn(document) orelse return;
+    if (hasNamesOnly(source, source_top) or !hasNamesOnly(document, top)) return;
+    // It may be meant for the table, and a net of a pad has its name with it.
+    if (class.net) |net| if (class.fields[net.number].positional) return;
+    const file: File = .{
+        .document = document,
+        .top = top,
+        .version = versionOf(document, top),
+        .is_top = false,
+        .source = .{ .document = source, .top = source_top },
+    };
+    try file.walk(copied, class, .adapt, depth_max);
+}
+
 /// A board holds footprints that hold pads that hold a net; settings are no deeper.
 const depth_max = 4;
 
@@ -322,6 +340,8 @@ const File = struct {
     version: ?i64,
     /// The object will be a child of `top`.
     is_top: bool,
+    /// Whose table has the names.
+    source: ?struct { document: *Document, top: Node } = null,
 
     const Step = enum { check, adapt };
 
@@ -359,6 +379,12 @@ const File = struct {
         if (view.role == .sides and view.since > version and typed.hasLists(file.document, list)) return refuse(file.document, class, view);
     }
 
+    fn nameOfNumber(file: *const File, raw: []const u8, buffer: *std.ArrayListUnmanaged(u8)) WriteError![]const u8 {
+        const number = std.fmt.parseInt(i64, raw, 10) catch return error.NetWithoutName;
+        if (file.source) |source| return nameOf(source.document, source.top, number, buffer);
+        return nameOf(file.document, file.top, number, buffer);
+    }
+
     fn adapt(file: *const File, object: Node, class: *const ClassDescriptor, writes: bool) WriteError!void {
         const document = file.document;
         const said: Said = .of(document, object, class);
@@ -373,7 +399,7 @@ const File = struct {
             const name = if (said.anyName()) |atom|
                 try typed.textOf(document, atom, document.gpa, &buffer)
             else
-                try nameOf(document, file.top, std.fmt.parseInt(i64, document.raw(number), 10) catch return error.NetWithoutName, &buffer);
+                try file.nameOfNumber(document.raw(number), &buffer);
             return if (writes) writeName(document, &said, name);
         }
         if (said.number != null) return;
@@ -386,6 +412,13 @@ const File = struct {
         if (now.isApart() and now.name_apart == null) try writeNameBeside(document, &now, name);
     }
 };
+
+/// The list that a document is about.
+fn topIn(document: *const Document) ?Node {
+    var items: typed.Items = .of(document, .root);
+    const first = items.next() orelse return null;
+    return if (document.isList(first)) first else null;
+}
 
 /// Whether a file may be given a field that is in no list yet. `object` is the one whose field it is.
 pub fn checkAge(document: *Document, object: Node, class: *const ClassDescriptor, field: *const FieldDescriptor) WriteError!void {

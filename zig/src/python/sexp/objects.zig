@@ -7,6 +7,7 @@ const std = @import("std");
 const pyzig = @import("pyzig");
 const sexp = @import("../../sexp/sexp.zig");
 const typed = @import("../../sexp/typed.zig");
+const nets = @import("../../sexp/nets.zig");
 const schema = @import("../../sexp/schema/schema.zig");
 const documents = @import("documents.zig");
 const lists = @import("lists.zig");
@@ -357,7 +358,12 @@ fn nodeInto(document: pyzig.Handle(DocumentObject), object: *Object) anyerror!No
     const owner = object.place.document.payload();
     // What has an adopter adopts nothing, so documents cannot hold each other.
     const can_move = is_detached and source.native.text.len == 0 and owner.adopter == null and document.payload().adopter == null;
-    if (!can_move) return target.copy(source.native, source.node);
+    if (!can_move) {
+        const copied = try target.copy(source.native, source.node);
+        errdefer target.destroy(copied);
+        try nets.nameCopied(target, copied, object.class, source.native, source.node);
+        return copied;
+    }
     // Made in Python and not part of anything yet: it moves, and everything that looks at it follows.
     const node = try target.adopt(source.native, source.node);
     c.Py_IncRef(document.ptr);
