@@ -454,3 +454,57 @@ fn versionOf(document: *const Document, top: Node) ?i64 {
     }
     return null;
 }
+
+const test_segment = "(segment (start 0 0) (end 1 1) (width 1) ";
+
+fn expectSegment(document: *Document, number: ?i64, name: ?[]const u8) !void {
+    const class, const node = segmentOf(document);
+    var scratch: Scratch = .{ .gpa = std.testing.allocator };
+    defer scratch.deinit();
+    const read_number = try get(document, node, class, class.net.?.number, &scratch);
+    try std.testing.expectEqual(number, if (read_number == .none) null else read_number.integer);
+    const read_name = try get(document, node, class, class.net.?.name, &scratch);
+    if (name) |text| try std.testing.expectEqualStrings(text, read_name.string) else try std.testing.expect(read_name == .none);
+}
+
+fn segmentOf(document: *Document) struct { *const ClassDescriptor, Node } {
+    const board = schema.formats[0].rootClass();
+    const index = board.fieldNamed("segments").?;
+    return .{ board.fields[index].class.?, typed.find(document, document.firstChild(.root).?, board, index).? };
+}
+
+fn parseForTest(text: []const u8) !Document {
+    var diagnostic: @import("diagnostic.zig").Diagnostic = .init(std.testing.allocator);
+    defer diagnostic.deinit();
+    var document = try Document.parse(std.testing.allocator, text, .copy, &schema.vocabulary, &diagnostic);
+    errdefer document.deinit();
+    try typed.validate(&document, &schema.formats[0], &diagnostic);
+    return document;
+}
+
+test "a number has its name in the table, and a name is written by its number" {
+    var document = try parseForTest("(kicad_pcb (version 20241229) (net 0 \"\") (net 2 \"B\") (net 1 \"A\") " ++ test_segment ++ "(net 1)))");
+    defer document.deinit();
+    try expectSegment(&document, 1, "A");
+    const class, const node = segmentOf(&document);
+    try set(&document, node, class, class.net.?.name, .{ .string = "B" });
+    try expectSegment(&document, 2, "B");
+    try std.testing.expectError(error.UnknownNet, set(&document, node, class, class.net.?.name, .{ .string = "C" }));
+    try set(&document, node, class, class.net.?.name, .{ .string = "" });
+    try expectSegment(&document, 0, "");
+}
+
+test "where there are names only, a number is refused but for that of no net" {
+    var document = try parseForTest("(kicad_pcb (version 20251028) " ++ test_segment ++ "(net \"A\")))");
+    defer document.deinit();
+    try expectSegment(&document, null, "A");
+    const class, const node = segmentOf(&document);
+    try std.testing.expectError(error.NetWithoutName, set(&document, node, class, class.net.?.number, .{ .integer = 1 }));
+    try set(&document, node, class, class.net.?.name, .{ .string = "a \"B\"" });
+    try expectSegment(&document, null, "a \"B\"");
+    try set(&document, node, class, class.net.?.number, .{ .integer = 0 });
+    try expectSegment(&document, 0, "");
+    const text = try document.write(std.testing.allocator, .{});
+    defer std.testing.allocator.free(text);
+    try std.testing.expectEqualStrings("(kicad_pcb (version 20251028) " ++ test_segment ++ "(net \"\")))", text);
+}
