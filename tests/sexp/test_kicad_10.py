@@ -146,6 +146,18 @@ def test_a_table_may_be_without_numbers(pcb):
     assert board.segments[0].net_name == "VCC"
 
 
+def test_names_without_quotes_are_read_where_kicad_reads_them(pcb):
+    board = board_with(
+        pcb,
+        """(segment (start 0 0) (end 1 1) (width 1) (net GND))
+        (footprint "x" (layer "F.Cu") (pad "1" smd rect (at 0 0) (size 1 1) (net GND)))""",
+    )
+    assert (board.segments[0].net, board.segments[0].net_name) == (None, "GND")
+    assert (board.footprints[0].pads[0].net.number, board.footprints[0].pads[0].net.name) == (None, "GND")
+    board.segments[0].net_name = "VCC"
+    assert '(net "VCC")' in board.segments[0].raw()
+
+
 @pytest.mark.parametrize("net", ["(net x)", "(net 1.5)", "(net (x))", '(net "A" "B")', '(net 1 "A")', "(net 99999999999)"])
 def test_what_is_no_net_is_refused(pcb, net):
     with pytest.raises(ValueError, match=r"kicad_pcb\.segments\[0\]\.net"):
@@ -265,6 +277,22 @@ def test_pads_and_zones_keep_number_and_name_where_nets_have_numbers(old):
 def test_a_pads_net_without_number_gets_it_from_the_table(old):
     old.pad.net = old.pcb.Net(number=None, name="VCC")
     assert old.changed() == (['(net 1 "GND")'], ['(net 2 "VCC")'])
+
+
+def test_a_pads_net_without_name_gets_it_from_the_table(old):
+    old.pad.net = old.pcb.Net(number=2)
+    assert old.changed() == (['(net 1 "GND")'], ['(net 2 "VCC")'])
+    old.pad.net = old.pcb.Net(number=9)
+    assert old.pad.net.raw() == "(net 9)"
+
+
+def test_the_table_takes_nets_with_numbers_only(new, old):
+    for loaded in (new, old):
+        with pytest.raises(ValueError, match="needs a number"):
+            loaded.board.nets.append(loaded.pcb.Net(number=None, name="A"))
+        with pytest.raises(ValueError, match="needs a number"):
+            loaded.board.nets = [loaded.pcb.Net(number=None, name="A")]
+        assert loaded.dump() == loaded.text
 
 
 # Putting things into files

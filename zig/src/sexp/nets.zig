@@ -315,7 +315,13 @@ pub fn settle(document: *Document, parent: Node, object: Node, class: *const Cla
 
 /// Gives what was copied from another board the names of its nets, if it gets into a file where that is all they have. `source` is what
 /// was copied, `copied` is detached.
-pub fn nameCopied(document: *Document, copied: Node, class: *const ClassDescriptor, source: *Document, source_object: Node) WriteError!void {
+pub fn nameCopied(
+    document: *Document,
+    copied: Node,
+    class: *const ClassDescriptor,
+    source: *Document,
+    source_object: Node,
+) WriteError!void {
     const source_top = topOf(source, source_object) orelse return;
     const top = topIn(document) orelse return;
     if (hasNamesOnly(source, source_top) or !hasNamesOnly(document, top)) return;
@@ -349,7 +355,9 @@ const File = struct {
         const document = file.document;
         if (class.net) |net| {
             const is_of_table = class.fields[net.number].positional and file.is_top and depth == depth_max;
-            if (!is_of_table) try file.adapt(object, class, step == .adapt);
+            if (is_of_table) {
+                if (Said.of(document, object, class).number == null) return error.NetWithoutNumber;
+            } else try file.adapt(object, class, step == .adapt);
         }
         if (depth == 0) return;
         var items: typed.Items = .of(document, object);
@@ -402,7 +410,12 @@ const File = struct {
                 try file.nameOfNumber(document.raw(number), &buffer);
             return if (writes) writeName(document, &said, name);
         }
-        if (said.number != null) return;
+        if (said.number) |number| {
+            // A pad's net has its name with it.
+            if (!said.isNet() or said.name != null) return;
+            const name = file.nameOfNumber(document.raw(number), &buffer) catch |err| return if (err == error.OutOfMemory) err;
+            return if (writes) writeNameBeside(document, &said, name);
+        }
         const atom = said.anyName() orelse return;
         const name = try typed.textOf(document, atom, document.gpa, &buffer);
         const number = try numberInTable(document, file.top, name) orelse return error.UnknownNet;
@@ -418,6 +431,11 @@ fn topIn(document: *const Document) ?Node {
     var items: typed.Items = .of(document, .root);
     const first = items.next() orelse return null;
     return if (document.isList(first)) first else null;
+}
+
+/// Whether a name may stand in a file without quotes and without a number before it. No program writes it so, but KiCad 10 reads it.
+pub fn mayBeBare(document: *const Document) bool {
+    return hasNamesOnly(document, topIn(document) orelse return false);
 }
 
 /// Whether a file may be given a field that is in no list yet. `object` is the one whose field it is.
@@ -483,7 +501,8 @@ fn parseForTest(text: []const u8) !Document {
 }
 
 test "a number has its name in the table, and a name is written by its number" {
-    var document = try parseForTest("(kicad_pcb (version 20241229) (net 0 \"\") (net 2 \"B\") (net 1 \"A\") " ++ test_segment ++ "(net 1)))");
+    const table = "(net 0 \"\") (net 2 \"B\") (net 1 \"A\") ";
+    var document = try parseForTest("(kicad_pcb (version 20241229) " ++ table ++ test_segment ++ "(net 1)))");
     defer document.deinit();
     try expectSegment(&document, 1, "A");
     const class, const node = segmentOf(&document);

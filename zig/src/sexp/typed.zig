@@ -43,6 +43,8 @@ pub const WriteError = InsertError || error{
     InvalidAtom,
     /// A file with names for its nets is given a number.
     NetWithoutName,
+    /// The table of nets is given one without a number.
+    NetWithoutNumber,
     /// A file with numbers for its nets is given a name that is not in its table.
     UnknownNet,
     /// A word for a side is put beside lists of sides.
@@ -271,8 +273,10 @@ fn isEmpty(document: *const Document, list: Node) bool {
 /// Whether a positional field leaves an atom to those behind it.
 pub fn isForLaterField(document: *const Document, field: *const FieldDescriptor, candidate: Node) bool {
     if (isValueOf(document, field, candidate)) return false;
-    // Names are always in quotes where there is no number.
-    if (field.role == .net_number) return document.kind(candidate) == .string;
+    if (field.role == .net_number) {
+        if (document.kind(candidate) == .string) return true;
+        return !atom.looksLikeNumber(document.raw(candidate)) and nets.mayBeBare(document);
+    }
     return field.optional or !field.required();
 }
 

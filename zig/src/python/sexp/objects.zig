@@ -506,6 +506,7 @@ pub const errors = &[_]pyzig.ErrorRule{
     .{ .err = error.InvalidAtom, .kind = .ValueError, .message = "the text cannot stand in a document" },
     .{ .err = error.WrongValue, .kind = .ValueError, .message = "the document has something else there; raw() shows it" },
     .{ .err = error.NetWithoutName, .kind = .ValueError, .message = "the nets of this file have names only, as KiCad 10 writes them: set net_name instead of net, name instead of number" },
+    .{ .err = error.NetWithoutNumber, .kind = .ValueError, .message = "a net in the table of a board needs a number; files of KiCad 10 have no table" },
     .{ .err = error.UnknownNet, .kind = .ValueError, .message = "the board has no net of this name: append a Net with a number of its own to its nets first" },
     .{ .err = error.SidesAreLists, .kind = .ValueError, .message = "the sides are lists here, as KiCad 10 writes them: set tenting_sides" },
     .{ .err = error.Cycle, .kind = .ValueError, .message = "an object cannot be put into itself" },
