@@ -60,6 +60,8 @@ class Fuzz:
         for _ in range(count):
             text = bytearray(self.text)
             for _ in range(self.chance.choice([1, 1, 1, 2, 5])):
+                if not text:
+                    break  # all of it has been removed
                 self.chance.choice([self.mutate_byte, self.mutate_word, self.mutate_structure])(text)
             self.try_text(bytes(text))
 

@@ -1,4 +1,4 @@
-"""Real files: loading and dumping gives every byte back, and what KiCad 9 wrote is laid out the same way anew.
+"""Real files: loading and dumping gives every byte back, and what KiCad 9 and 10 wrote is laid out the same way anew.
 
 The files are not part of the project. They are at ``../shared/data``; without them these tests are skipped.
 """
@@ -21,10 +21,10 @@ FORMATS = {
 }
 # Pieces that a tool of somebody else's puts together, and a symbol without its library: no documents.
 NO_DOCUMENTS = {"block", "footer", "header", "easyeda.kicad_sym"}
-# Nets by name only, and sides as lists, as KiCad 10 writes them in boards, are not known yet.
-NOT_YET = {"kicad10/boards/StickHub.kicad_pcb"}
 # What these programs write is laid out by KiCad's own writer.
 KICAD_GENERATORS = [f'(generator "{name}")' for name in ("pcbnew", "eeschema", "kicad_symbol_editor")]
+# 9.99 is what becomes 10.
+KICAD_VERSIONS = [f'(generator_version "{version}")' for version in ("9.0", "9.99", "10.0")]
 
 
 def files_in(folder):
@@ -40,12 +40,13 @@ def format_of(sexp, path):
     return getattr(sexp, FORMATS[path.suffix])
 
 
-def is_from_kicad_9(path):
+def is_from_kicad(path):
+    """KiCad 9 and 10 lay out by the same rules, earlier versions by others."""
     text = path.read_text(encoding="utf-8")
     if not text.endswith("\n"):
         return False  # somebody's editor was the last to write it
     head = text[:400]
-    return '(generator_version "9.0")' in head and any(generator in head for generator in KICAD_GENERATORS)
+    return any(version in head for version in KICAD_VERSIONS) and any(generator in head for generator in KICAD_GENERATORS)
 
 
 CORPUS_FILES = files_in(CORPUS) if CORPUS.is_dir() else []
@@ -62,14 +63,7 @@ def test_the_corpus_is_there():
     assert len(CORPUS_FILES) >= 400
 
 
-def files_to_load():
-    for path in ALL_FILES:
-        name = name_of(path)
-        marks = [pytest.mark.xfail(raises=ValueError, strict=True, reason="boards of KiCad 10 do not load yet")] if name in NOT_YET else []
-        yield pytest.param(path, id=name, marks=marks)
-
-
-@pytest.mark.parametrize("path", list(files_to_load()))
+@pytest.mark.parametrize("path", ALL_FILES, ids=name_of)
 def test_load_read_and_dump(sexp, path):
     module = format_of(sexp, path)
     text = path.read_bytes()
@@ -79,7 +73,7 @@ def test_load_read_and_dump(sexp, path):
     assert module.dumps(file).encode() == text, "reading has changed something"
 
     formatted = module.dumps(file, reformat=True)
-    if is_from_kicad_9(path):
+    if is_from_kicad(path):
         assert formatted.encode() == text
         return
     again = module.loads(formatted)

@@ -405,7 +405,7 @@ def test_pickle_of_all_protocols(board):
 
 def test_a_pickle_is_checked(sexp):
     with pytest.raises(ValueError, match="UnexpectedType.*number"):
-        sexp._restore("pcb", "Net", '(net "x")', False)
+        sexp._restore("pcb", "Net", "(net x)", False)
     with pytest.raises(ValueError, match=r"no class pcb\.Nonsense"):
         sexp._restore("pcb", "Nonsense", "(net 1)", False)
     with pytest.raises(ValueError, match="UnterminatedList"):

@@ -6,4 +6,5 @@ test {
     _ = @import("sexp/sexp.zig");
     _ = @import("sexp/schema/schema.zig");
     _ = @import("sexp/typed.zig");
+    _ = @import("sexp/nets.zig");
 }

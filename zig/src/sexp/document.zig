@@ -40,6 +40,10 @@ pub const Document = struct {
     clock: u32 = 0,
     /// Nodes that stand for what the file leaves out, see `Meta.pending`.
     pending: std.ArrayListUnmanaged(Pending) = .empty,
+    /// The nets at the root of a board as `nets.zig` found them last.
+    nets: NetTable = .{},
+    /// With `error.FieldTooNew`: which field it is.
+    refused: struct { class: [:0]const u8 = "", field: [:0]const u8 = "" } = .{},
 
     pub const Pending = struct {
         node: Node,
@@ -96,6 +100,7 @@ pub const Document = struct {
         document.links.deinit(gpa);
         document.strings.deinit(gpa);
         document.pending.deinit(gpa);
+        document.nets.nodes.deinit(gpa);
         document.* = undefined;
     }
 
@@ -221,6 +226,13 @@ pub const Document = struct {
         return true;
     }
 
+    /// Lists below `top`, which had this version then.
+    pub const NetTable = struct {
+        nodes: std.ArrayListUnmanaged(Node) = .empty,
+        top: Node = .none,
+        version: u32 = 0,
+    };
+
     pub const Span = struct { start: u32, end: u32 };
 
     /// Where the node, or what it replaces, is in `text`; null if it is new.
@@ -247,7 +259,7 @@ pub const Document = struct {
     /// Bytes that the document holds, its text included if it is its own.
     pub fn memoryBytes(document: *const Document) usize {
         return document.records.capacity * @sizeOf(Record) + document.links.memoryBytes() + document.strings.memoryBytes() +
-            document.pending.capacity * @sizeOf(Pending) + if (document.owns_text) document.text.len else 0;
+            document.pending.capacity * @sizeOf(Pending) + document.nets.nodes.capacity * @sizeOf(Node) + if (document.owns_text) document.text.len else 0;
     }
 
     // Writing, see writer.zig

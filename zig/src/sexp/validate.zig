@@ -79,6 +79,10 @@ const Validator = struct {
                 if (validator.frames.items.len > place + 1) return;
             } else try validator.checkLooseAtom(frame, place, item);
         }
+        if (class.net) |net| {
+            const is_net = class.fields[net.number].positional;
+            if (is_net and frame.seen & (bit(net.number) | bit(net.name)) == 0) return validator.failMissing(place, net.number);
+        }
         const missing = class.demanded & ~frame.seen;
         if (missing != 0) return validator.failMissing(place, @intCast(@ctz(missing)));
         validator.frames.items.len -= 1;
@@ -121,11 +125,11 @@ const Validator = struct {
             const field = &class.fields[index];
             if (boolean != null and !typed.isNeeded(class, frame.place, frame.rest)) break;
             frame.place += 1;
-            if ((field.optional or !field.required()) and !typed.isValueOf(document, field, item)) continue; // it is for a later field
+            if (typed.isForLaterField(document, field, item)) continue;
             frame.seen |= bit(index);
             return validator.checkAtom(place, index, null, item);
         }
-        if (boolean) |index| frame.seen |= bit(index);
+        if (boolean) |index| frame.seen |= bit(index) else if (class.rest) |index| return validator.checkAtom(place, index, null, item);
     }
 
     /// Checks a list with the keyword of a field.
@@ -187,6 +191,7 @@ const Validator = struct {
         const first_frame = validator.frames.items.len;
         var position: u32 = 0;
         while (items.next()) |item| : (position += 1) {
+            if (field.role == .side_word and document.isList(item)) continue; // the other view on the list has it checked
             if (field.kind != .class) {
                 try validator.checkAtom(place, index, position, item);
             } else if (document.isList(item)) {
@@ -202,6 +207,7 @@ const Validator = struct {
         const document = validator.document;
         const field = &validator.frames.items[place].class.fields[index];
         if (field.form == .list_or_nothing) return;
+        if (field.form == .side and document.kind(argument) == .bare and document.word(argument) == schema.none_word) return;
         if (document.isList(argument) or document.kind(argument) != .bare) {
             return validator.fail(place, index, null, argument, .UnexpectedType, "got {s} but expected a boolean", .{describe(document, argument)});
         }
@@ -217,6 +223,8 @@ const Validator = struct {
             return validator.fail(place, index, position, item, .UnexpectedType, "got a list but expected {s}", .{nameOf(field)});
         }
         if (typed.isValueOf(document, field, item)) return;
+        // A name may stand for the number of a net.
+        if (field.role == .net_number and typed.isForLaterField(document, field, item)) return;
         const raw = excerptOf(document, item);
         switch (field.kind) {
             .integer, .float => {

@@ -53,7 +53,7 @@ pub const MutableList = struct {
     fn insertAt(self: *MutableList, state: *pyzig.State, position: usize, value: *c.PyObject) anyerror!void {
         const converted = try objects.fromPython(state, self.class, self.field(), self.place.document, value);
         const mine = try self.place.resolve();
-        return typed.listInsert(mine.cache, mine.native, mine.node, self.class, self.index, position, converted);
+        typed.listInsert(mine.cache, mine.native, mine.node, self.class, self.index, position, converted) catch |err| return objects.explain(err, mine.native);
     }
 
     fn removeAt(self: *MutableList, position: usize) !void {
@@ -64,7 +64,7 @@ pub const MutableList = struct {
     fn replaceAt(self: *MutableList, state: *pyzig.State, position: usize, value: *c.PyObject) anyerror!void {
         const converted = try objects.fromPython(state, self.class, self.field(), self.place.document, value);
         const mine = try self.place.resolve();
-        return typed.listSet(mine.cache, mine.native, mine.node, self.class, self.index, position, converted);
+        typed.listSet(mine.cache, mine.native, mine.node, self.class, self.index, position, converted) catch |err| return objects.explain(err, mine.native);
     }
 
     /// All elements as a Python list.
@@ -104,6 +104,10 @@ pub const MutableList = struct {
                 value.* = try objects.fromPython(state, self.class, self.field(), self.place.document, item_given);
                 if (value.* == .node) place.* = .hold(self.place.document, value.node);
             }
+            const mine = try self.place.resolve();
+            for (values) |value| {
+                typed.settle(mine.native, mine.node, self.class, self.index, value) catch |err| return objects.explain(err, mine.native);
+            }
             return converted;
         }
 
@@ -140,7 +144,7 @@ pub const MutableList = struct {
         const mine = try self.place.resolve();
         for (from..converted.values.len) |next| {
             const value = try converted.at(mine.native, next);
-            try typed.listInsert(mine.cache, mine.native, mine.node, self.class, self.index, position + next - from, value);
+            typed.listInsert(mine.cache, mine.native, mine.node, self.class, self.index, position + next - from, value) catch |err| return objects.explain(err, mine.native);
         }
     }
 

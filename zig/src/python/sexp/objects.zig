@@ -7,6 +7,7 @@ const std = @import("std");
 const pyzig = @import("pyzig");
 const sexp = @import("../../sexp/sexp.zig");
 const typed = @import("../../sexp/typed.zig");
+const nets = @import("../../sexp/nets.zig");
 const schema = @import("../../sexp/schema/schema.zig");
 const documents = @import("documents.zig");
 const lists = @import("lists.zig");
@@ -268,15 +269,33 @@ pub fn assign(state: *pyzig.State, object: *Object, index: u16, value: *c.PyObje
     const field = &object.class.fields[index];
     _ = try object.resolve();
     if (value == c.none()) {
-        if (!field.optional) return raiseExpected(field, object.class, value);
         const mine = try object.resolve();
+        if (!field.optional) {
+            if (field.mayReadNone() and try isNone(mine.native, mine.node, object.class, index)) return;
+            return raiseExpected(field, object.class, value);
+        }
         return typed.set(mine.native, mine.node, object.class, index, .none);
     }
     if (field.isList()) return lists.replaceAll(state, object, index, value);
     const converted = try fromPython(state, object.class, field, object.place.document, value);
     // Conversion may have run code of the caller's, which can do anything.
     const mine = try object.resolve();
-    try typed.set(mine.native, mine.node, object.class, index, converted);
+    typed.set(mine.native, mine.node, object.class, index, converted) catch |err| return explain(err, mine.native);
+}
+
+fn isNone(native: *sexp.Document, node: Node, class: *const ClassDescriptor, index: u16) !bool {
+    var scratch: typed.Scratch = .{ .gpa = pyzig.allocator };
+    defer scratch.deinit();
+    return try typed.get(native, node, class, index, &scratch) == .none;
+}
+
+/// What went wrong when a document was changed, with what the error alone does not say.
+pub fn explain(err: typed.WriteError, native: *const sexp.Document) (typed.WriteError || error{PythonError}) {
+    if (err != error.FieldTooNew) return err;
+    const refused = native.refused;
+    return pyzig.raiseFormat(.ValueError, "the file is of an older version of KiCad, which has no %s.%s and would refuse it", .{
+        refused.class.ptr, refused.field.ptr,
+    });
 }
 
 /// A value for a field, or for an element of its list, checked. A string is borrowed from `value`; an object becomes a detached node of
@@ -339,7 +358,12 @@ fn nodeInto(document: pyzig.Handle(DocumentObject), object: *Object) anyerror!No
     const owner = object.place.document.payload();
     // What has an adopter adopts nothing, so documents cannot hold each other.
     const can_move = is_detached and source.native.text.len == 0 and owner.adopter == null and document.payload().adopter == null;
-    if (!can_move) return target.copy(source.native, source.node);
+    if (!can_move) {
+        const copied = try target.copy(source.native, source.node);
+        errdefer target.destroy(copied);
+        try nets.nameCopied(target, copied, object.class, source.native, source.node);
+        return copied;
+    }
     // Made in Python and not part of anything yet: it moves, and everything that looks at it follows.
     const node = try target.adopt(source.native, source.node);
     c.Py_IncRef(document.ptr);
@@ -420,7 +444,7 @@ fn constructChecked(class: *const ClassDescriptor, python_type: *c.PyTypeObject,
         }
     }
     for (class.fields, 0..) |*field, index| {
-        if (given[index] == null and field.required()) {
+        if (given[index] == null and field.required() and !(field.isReplaceable() and isNamed(class, &given))) {
             return pyzig.raiseFormat(.TypeError, "__init__() missing required keyword-only argument: '%s' of %s", .{ field.name.ptr, class.name.ptr });
         }
     }
@@ -433,8 +457,16 @@ fn constructChecked(class: *const ClassDescriptor, python_type: *c.PyTypeObject,
     const object = pyzig.Wrapper(Object).payload(made);
     for (class.encode_order) |index| {
         if (given[index]) |value| {
+            const field = &class.fields[index];
+            // What may be read as None may be given as that, and means that there is nothing.
+            if (value == c.none() and !field.optional and field.mayReadNone()) {
+                if (field.role == .net_number and !isNamed(class, &given)) return raiseExpected(field, class, value);
+                continue;
+            }
             // Nothing is given for the second field of two that show the same list: the first one says what is there.
-            if (class.fields[index].view_of != null and try saysNothing(value)) continue;
+            if (field.view_of != null and try saysNothing(value)) continue;
+            // A net that has a number is known by it.
+            if (field.view_of != null and field.role == .net_name and isGiven(given[field.view_of.?])) continue;
             try assign(state, object, index, value);
         } else {
             const mine = try object.resolve();
@@ -442,6 +474,15 @@ fn constructChecked(class: *const ClassDescriptor, python_type: *c.PyTypeObject,
         }
     }
     return made;
+}
+
+/// Whether a constructor is given the name of a net.
+fn isNamed(class: *const ClassDescriptor, given: []const ?*c.PyObject) bool {
+    return isGiven(given[class.net.?.name]);
+}
+
+fn isGiven(value: ?*c.PyObject) bool {
+    return value != null and value != c.none();
 }
 
 /// None, or an empty list.
@@ -464,5 +505,9 @@ pub const errors = &[_]pyzig.ErrorRule{
     .{ .err = error.NotFinite, .kind = .ValueError, .message = "a number in a document must be finite" },
     .{ .err = error.InvalidAtom, .kind = .ValueError, .message = "the text cannot stand in a document" },
     .{ .err = error.WrongValue, .kind = .ValueError, .message = "the document has something else there; raw() shows it" },
+    .{ .err = error.NetWithoutName, .kind = .ValueError, .message = "the nets of this file have names only, as KiCad 10 writes them: set net_name instead of net, name instead of number" },
+    .{ .err = error.NetWithoutNumber, .kind = .ValueError, .message = "a net in the table of a board needs a number; files of KiCad 10 have no table" },
+    .{ .err = error.UnknownNet, .kind = .ValueError, .message = "the board has no net of this name: append a Net with a number of its own to its nets first" },
+    .{ .err = error.SidesAreLists, .kind = .ValueError, .message = "the sides are lists here, as KiCad 10 writes them: set tenting_sides" },
     .{ .err = error.Cycle, .kind = .ValueError, .message = "an object cannot be put into itself" },
 };

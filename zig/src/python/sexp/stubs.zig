@@ -236,7 +236,8 @@ fn parameterTexts(comptime class: *const schema.ClassDescriptor, comptime from: 
         if (to - from == 0) return "";
         if (to - from > 1) return parameterTexts(class, from, (from + to) / 2) ++ parameterTexts(class, (from + to) / 2, to);
         const field = &class.fields[from];
-        return ", " ++ field.name ++ ": " ++ writtenType(class, field) ++ (if (field.required()) "" else " = ...");
+        const written = writtenType(class, field) ++ (if (field.mayReadNone() and !field.optional) " | None" else "");
+        return ", " ++ field.name ++ ": " ++ written ++ (if (field.required() and !field.isReplaceable()) "" else " = ...");
     }
 }
 
@@ -244,7 +245,7 @@ fn readType(comptime class: *const schema.ClassDescriptor, comptime field: *cons
     comptime {
         const item = itemType(class, field);
         const one = if (field.isList()) "MutableList[" ++ item ++ "]" else item;
-        return if (field.optional) one ++ " | None" else one;
+        return if (field.optional or field.mayReadNone()) one ++ " | None" else one;
     }
 }
 

@@ -186,7 +186,7 @@ fn makeDoc(arena: std.mem.Allocator, class: *const ClassDescriptor) error{OutOfM
     for (class.fields) |*field| {
         try text.appendSlice(arena, ", ");
         try text.appendSlice(arena, field.name);
-        if (!field.required()) try text.appendSlice(arena, "=...");
+        if (!field.required() or field.isReplaceable()) try text.appendSlice(arena, "=...");
     }
     try text.appendSlice(arena, ")\n--\n\n");
     try text.appendSlice(arena, class.doc);

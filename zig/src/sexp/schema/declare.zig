@@ -12,13 +12,16 @@
 //! value is the default of the Python constructor; without one the argument is required. Strings are written quoted, booleans as
 //! `(token yes)` or `(token no)`, the rest bare. What differs from this stands in `schema`, by field:
 //!
-//! * `.positional = true`, the value stands without a keyword (`positional` alone says that);
+//! * `.positional = true`, the value stands without a keyword (`positional` alone says that); of a `List`, all that are left;
 //! * `.token`, the keyword, where it is not the field's name; `.also`, another keyword that is read. A field with the
 //!   token `uuid` is read from `tstamp` as well: the name until KiCad 7;
 //! * `.order`, where the field is written. Positional fields come first, then keyed ones, each sorted by (order, declaration). A
 //!   positional field with an order above zero is sorted among the keyed ones; a keyed one with an order of -100 comes before all;
 //! * `.form`, how it is written: see `descriptor.Form`;
-//! * `.absent`, what reading gives where a file leaves a required field out. Without it such a file is invalid;
+//! * `.absent`, what reading gives where a file leaves a required field out. Without it such a file is invalid. `null` is None, also for
+//!   a field that cannot be set to None;
+//! * `.role`, see `descriptor.Role`;
+//! * `.since`, the first version of the format that has the field. It cannot be put into older files;
 //! * `.view_of`, the name of an earlier field that shows a part of the same list: see `descriptor.FieldDescriptor.view_of`;
 //! * `.doc`, a sentence for the documentation, where the name does not say it.
 //!

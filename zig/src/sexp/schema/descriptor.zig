@@ -9,6 +9,7 @@
 //!    is optional or has a default takes an atom only if that is a value of its kind. A bare atom that is the word of a boolean
 //!    of the class is that boolean, wherever it stands: it is left to step 2, unless the field is required and no more atoms are left
 //!    than required positional fields. (KiCad wrote `(gr_text locked "…" …)` and `(text private "…" …)`.)
+//!    A positional field that is a list has all atoms that are left: `("1" "2" "3")`.
 //! 2. Keyed fields are found by the word of a list, or of a bare atom in the case of booleans, with `ClassDescriptor.fieldOf`. Of
 //!    several lists for one single value the first one counts.
 //! 3. What has not been found is `FieldDescriptor.absent`. So is a single value whose list has no arguments, as in `(title)`, unless it is a
@@ -21,6 +22,7 @@
 //! * a string: quoted or bare;
 //! * an enumeration: bare or quoted, by the text of the value, and by its integer if files hold integers; with the form `flag_list`
 //!   also `(token (value yes))`, `(token (value no))` and `(token (value))`;
+//! * a net: by number, by name, or both, see `nets.zig`;
 //! * by `word` or by `alias`.
 
 const std = @import("std");
@@ -65,6 +67,20 @@ pub const Form = enum(u8) {
     symbol_or_nothing,
     /// An enumeration that KiCad writes as `(token (value yes))`.
     flag_list,
+    /// A boolean for a side: the bare symbol `token`, or `(token yes)` where the list around holds such lists already.
+    side,
+};
+
+/// What is special about a field.
+pub const Role = enum(u8) {
+    plain,
+    /// The number and the name of a net: see `nets.zig`. Files from KiCad 10 on have names only, and reading the number gives None.
+    net_number,
+    net_name,
+    /// A word for a side, as in `(tenting front)`. It cannot stand beside lists, as in `(tenting (front yes))`.
+    side_word,
+    /// Such lists, for the same keyword. None where there are words.
+    sides,
 };
 
 /// Eight bytes and a tag, because every field has one.
@@ -98,6 +114,7 @@ pub const FieldDescriptor = struct {
     positional: bool,
     /// Index of an earlier field that shows a part of the same list (its first argument, or the first of several lists). A new
     /// object writes this field if it has a value, and the earlier one if it has none. Only the earlier one is found by its word.
+    /// (With the roles `net_name` and `sides` the field shows what the list says where the earlier one shows nothing.)
     view_of: ?u16,
     /// Index of the later field whose `view_of` is this field. Arguments after the first one are then no error here.
     viewed_by: ?u16,
@@ -105,6 +122,9 @@ pub const FieldDescriptor = struct {
     default: Value,
     /// See `absent`.
     absent_value: ?*const Value,
+    role: Role,
+    /// The first version of the format that has this field; zero for those that were always there. Older files cannot be given it.
+    since: u32,
     /// Of kind `class`.
     class: ?*const ClassDescriptor,
     /// Of kind `enumeration`.
@@ -117,10 +137,21 @@ pub const FieldDescriptor = struct {
         return field.default == .missing;
     }
 
+    /// The constructor may be given something else in its place: the name of a net instead of its number.
+    pub fn isReplaceable(field: *const FieldDescriptor) bool {
+        return field.role == .net_number and !field.positional;
+    }
+
     /// What reading gives if the file says nothing; `missing`: then the file is invalid.
     pub fn absent(field: *const FieldDescriptor) Value {
         if (field.absent_value) |value| return value.*;
         return if (field.optional) .null else field.default;
+    }
+
+    /// Reading may give None, although the field cannot be set to that: files of some versions have something else in its place.
+    pub fn mayReadNone(field: *const FieldDescriptor) bool {
+        if (field.role == .net_number) return true;
+        return if (field.absent_value) |value| value.* == .null else false;
     }
 
     pub fn isList(field: *const FieldDescriptor) bool {
@@ -140,14 +171,18 @@ pub const ClassDescriptor = struct {
     module: [:0]const u8,
     /// In declaration order.
     fields: []const FieldDescriptor,
-    /// Indexes of the positional fields, in declaration order.
+    /// Indexes of the positional fields of one value, in declaration order.
     positional: []const u16,
+    /// The positional field that is a list: its elements are all atoms that are left.
+    rest: ?u16,
     /// Indexes of all fields in the order in which a new object is written.
     encode_order: []const u16,
     /// For each field, its place in `encode_order`.
     rank: []const u16,
     /// A bit for each field that a file must not leave out.
     demanded: u64,
+    /// The fields that say which net an object belongs to.
+    net: ?NetFields,
     /// Keyed fields by word: open addressing from `word & (slots.len - 1)`. A power of two, with a free slot at least.
     slots: []const Slot,
     doc: [:0]const u8,
@@ -156,6 +191,8 @@ pub const ClassDescriptor = struct {
         word: Word = node.unknown_word,
         field: u16 = 0,
     };
+
+    pub const NetFields = struct { number: u16, name: u16 };
 
     /// Index of the keyed field that `word` stands for, be it the field's token or an alias.
     pub fn fieldOf(class: *const ClassDescriptor, word: Word) ?u16 {

@@ -1,6 +1,6 @@
 //! Boards (`.kicad_pcb`): the root list `kicad_pcb`. Other formats share many of its classes.
 //!
-//! Covers what KiCad 6 to 9 write, and most of KiCad 5. Left to the raw view: the design settings of KiCad 5 in `setup` and its
+//! Covers what KiCad 6 to 10 write, and most of KiCad 5. Left to the raw view: the design settings of KiCad 5 in `setup` and its
 //! statistics in `general` (later versions keep them elsewhere), the feature lines and arrows of its dimensions, `fill_segments`,
 //! `status`, `unlocked` in `at` (KiCad 6 and 7), and the sublayers of a dielectric after `addsublayer`.
 
@@ -15,7 +15,22 @@ pub const roots = .{"kicad_pcb"};
 pub const File = PcbFile;
 
 const line_width = .{ .doc = "Until KiCad 6 and in the primitives of a pad; `stroke` elsewhere." };
-const copper_net = .{ .doc = "The net of a shape on copper." };
+const copper_net = .{ .role = .net_number, .doc = "The net of a shape on copper." };
+const net_number = .{ .role = .net_number, .absent = 0, .doc = "None where nets have names only, as in files of KiCad 10: see `net_name`." };
+const since_protection = .{ .since = protection_version };
+pub const barcodes = .{ .token = "barcode", .since = 20250914 };
+pub const points = .{ .token = "point", .since = 20250901 };
+const since_backdrill = .{ .since = 20251101 };
+const tenting_sides = .{
+    .token = "tenting",
+    .view_of = "tenting",
+    .role = .sides,
+    .since = protection_version,
+    .doc = "Tenting by side, where the file has it so, as from KiCad 10 on.",
+};
+/// Covered, plugged, capped and filled vias (IPC-4761), and everything by side.
+const protection_version = 20250228;
+const net_name = .{ .token = "net", .view_of = "net", .role = .net_name, .doc = "The name of the net, in files of all versions." };
 const default_effects: Effects = .{ .font = .{ .size = .{ .w = 1.27, .h = 1.27 } } };
 
 pub const E_stroke_type = enum { solid, dash, dash_dot, dash_dot_dot, dot, default };
@@ -165,7 +180,28 @@ pub const E_zone_fill_enable = enum { yes };
 
 pub const E_tenting = enum { front, back, none };
 
+pub const E_protection = enum {
+    yes,
+    no,
+    none,
+
+    pub const doc = "`none`: as the setup of the board says.";
+};
+
 pub const E_target_shape = enum { plus, x };
+
+pub const E_barcode_type = enum { code39, code128, datamatrix, qr, microqr };
+
+pub const E_barcode_ecc_level = enum {
+    L,
+    M,
+    Q,
+    H,
+
+    pub const doc = "How much of a QR code may be lost.";
+};
+
+pub const E_post_machining = enum { counterbore, countersink };
 
 pub const Xy = struct {
     x: f64,
@@ -253,6 +289,7 @@ pub const Line = struct {
     layer: ?String = null,
     layers: List(String) = .{},
     net: ?i32 = null,
+    net_name: ?String = null,
     locked: ?bool = null,
     uuid: ?String = null,
 
@@ -261,6 +298,7 @@ pub const Line = struct {
         .end = .{ .order = -1 },
         .width = line_width,
         .net = copper_net,
+        .net_name = net_name,
         .uuid = .{ .order = 100 },
     };
 };
@@ -277,6 +315,7 @@ pub const Arc = struct {
     layer: ?String = null,
     layers: List(String) = .{},
     net: ?i32 = null,
+    net_name: ?String = null,
     locked: ?bool = null,
     uuid: ?String = null,
 
@@ -287,6 +326,7 @@ pub const Arc = struct {
         .angle = .{ .doc = "KiCad 5 has this for `mid`; there `start` is the centre and `end` the first point." },
         .width = line_width,
         .net = copper_net,
+        .net_name = net_name,
         .uuid = .{ .order = 100 },
     };
 };
@@ -301,6 +341,7 @@ pub const Circle = struct {
     layer: ?String = null,
     layers: List(String) = .{},
     net: ?i32 = null,
+    net_name: ?String = null,
     locked: ?bool = null,
     uuid: ?String = null,
 
@@ -309,6 +350,7 @@ pub const Circle = struct {
         .end = .{ .order = -1 },
         .width = line_width,
         .net = copper_net,
+        .net_name = net_name,
         .uuid = .{ .order = 100 },
     };
 };
@@ -316,6 +358,7 @@ pub const Circle = struct {
 pub const Rect = struct {
     start: Xy,
     end: Xy,
+    radius: ?f64 = null,
     solder_mask_margin: ?f64 = null,
     stroke: ?Stroke = null,
     width: ?f64 = null,
@@ -323,14 +366,17 @@ pub const Rect = struct {
     layer: ?String = null,
     layers: List(String) = .{},
     net: ?i32 = null,
+    net_name: ?String = null,
     locked: ?bool = null,
     uuid: ?String = null,
 
     pub const schema = .{
         .start = .{ .order = -2 },
         .end = .{ .order = -1 },
+        .radius = .{ .since = 20250829, .doc = "Of the corners." },
         .width = line_width,
         .net = copper_net,
+        .net_name = net_name,
         .uuid = .{ .order = 100 },
     };
 };
@@ -360,6 +406,7 @@ pub const Polygon = struct {
     layer: ?String = null,
     layers: List(String) = .{},
     net: ?i32 = null,
+    net_name: ?String = null,
     locked: ?bool = null,
     uuid: ?String = null,
 
@@ -368,6 +415,7 @@ pub const Polygon = struct {
         .contours = .{ .order = -1, .token = "pts", .view_of = "pts", .doc = "The outline and its holes; letters in a `render_cache` have them." },
         .width = line_width,
         .net = copper_net,
+        .net_name = net_name,
         .uuid = .{ .order = 100 },
     };
 };
@@ -381,6 +429,7 @@ pub const Curve = struct {
     layer: ?String = null,
     layers: List(String) = .{},
     net: ?i32 = null,
+    net_name: ?String = null,
     locked: ?bool = null,
     uuid: ?String = null,
 
@@ -388,6 +437,7 @@ pub const Curve = struct {
         .pts = .{ .order = -1 },
         .width = line_width,
         .net = copper_net,
+        .net_name = net_name,
         .uuid = .{ .order = 100 },
     };
 };
@@ -455,6 +505,22 @@ pub const PadDrill = struct {
     pub const schema = .{ .shape = positional, .size_x = positional, .size_y = positional };
 };
 
+pub const Backdrill = struct {
+    size: f64,
+    layers: List(String) = .{},
+
+    pub const doc = "A wider hole through some of the layers, which cuts off what is not needed.";
+};
+
+pub const PostMachining = struct {
+    mode: E_post_machining,
+    size: ?f64 = null,
+    depth: ?f64 = null,
+    angle: ?f64 = null,
+
+    pub const schema = .{ .mode = positional };
+};
+
 pub const PadOptions = struct {
     clearance: ?E_pad_clearance = null,
     anchor: ?E_pad_anchor = null,
@@ -465,9 +531,16 @@ pub const PadTenting = struct {
     type2: ?E_pad_tenting = null,
 
     pub const schema = .{
-        .type = .{ .positional = true, .absent = .none },
-        .type2 = .{ .positional = true, .doc = "The other side, if both are tented." },
+        .type = .{ .positional = true, .role = .side_word, .absent = null, .doc = "None where sides are lists: see `tenting_sides` of the pad." },
+        .type2 = .{ .positional = true, .role = .side_word, .doc = "The other side, if both are tented." },
     };
+};
+
+pub const Sides = struct {
+    front: ?E_protection = null,
+    back: ?E_protection = null,
+
+    pub const doc = "Whether holes are tented, covered or plugged, by side: as KiCad 10 writes it.";
 };
 
 pub const PadPadstackLayer = struct {
@@ -507,6 +580,10 @@ pub const Pad = struct {
     size: Wh,
     rect_delta: ?Xy = null,
     drill: ?PadDrill = null,
+    backdrill: ?Backdrill = null,
+    tertiary_drill: ?Backdrill = null,
+    front_post_machining: ?PostMachining = null,
+    back_post_machining: ?PostMachining = null,
     layers: List(String) = .{},
     remove_unused_layers: ?bool = null,
     keep_end_layers: ?bool = null,
@@ -515,6 +592,7 @@ pub const Pad = struct {
     pinfunction: ?String = null,
     pintype: ?String = null,
     die_length: ?f64 = null,
+    die_delay: ?f64 = null,
     solder_mask_margin: ?f64 = null,
     solder_paste_margin: ?f64 = null,
     solder_paste_margin_ratio: ?f64 = null,
@@ -532,6 +610,7 @@ pub const Pad = struct {
     padstack: ?PadPadstack = null,
     teardrops: ?Teardrop = null,
     tenting: ?PadTenting = null,
+    tenting_sides: ?Sides = null,
     uuid: ?String = null,
     primitives: ?PadPrimitives = null,
 
@@ -539,11 +618,17 @@ pub const Pad = struct {
         .name = positional,
         .type = positional,
         .shape = positional,
+        .backdrill = since_backdrill,
+        .tertiary_drill = since_backdrill,
+        .front_post_machining = since_backdrill,
+        .back_post_machining = since_backdrill,
+        .die_delay = .{ .since = 20250401 },
         .remove_unused_layers = .{ .also = "remove_unused_layer" },
         .thermal_bridge_width = .{ .also = "thermal_width" },
         .chamfer = .{ .doc = "The first corner." },
         .chamfer_corners = .{ .token = "chamfer", .view_of = "chamfer", .doc = "All corners that are cut off." },
         .properties = .{ .token = "property", .also = "properties" },
+        .tenting_sides = tenting_sides,
     };
 };
 
@@ -551,7 +636,10 @@ pub const Net = struct {
     number: i32,
     name: ?String = null,
 
-    pub const schema = .{ .number = positional, .name = positional };
+    pub const schema = .{
+        .number = .{ .positional = true, .role = .net_number, .absent = null, .doc = "None where nets have names only, as in files of KiCad 10." },
+        .name = .{ .positional = true, .role = .net_name },
+    };
 };
 
 pub const Property = struct {
@@ -603,6 +691,72 @@ pub const ComponentClasses = struct {
     pub const schema = .{ .classes = .{ .token = "class" } };
 };
 
+pub const FootprintUnit = struct {
+    name: String,
+    pins: List(String) = .{},
+
+    pub const doc = "The pads of one of several equal parts of a component, which may be swapped.";
+};
+
+pub const FootprintUnits = struct {
+    units: Many(FootprintUnit) = .{},
+
+    pub const schema = .{ .units = .{ .token = "unit" } };
+};
+
+pub const FootprintStackup = struct {
+    layers: Many(String) = .{},
+
+    pub const doc = "The layers of a footprint, where it is not made for boards of any number of layers.";
+    pub const schema = .{ .layers = .{ .token = "layer" } };
+};
+
+pub const JumperPads = struct {
+    numbers: List(String) = .{},
+
+    pub const schema = .{ .numbers = positional };
+};
+
+pub const VariantField = struct {
+    name: String,
+    value: String,
+};
+
+pub const FootprintVariant = struct {
+    name: String,
+    dnp: ?bool = null,
+    exclude_from_bom: ?bool = null,
+    exclude_from_pos_files: ?bool = null,
+    fields: Many(VariantField) = .{},
+
+    pub const doc = "What is different in a variant of the board.";
+    pub const schema = .{ .fields = .{ .token = "field" } };
+};
+
+pub const Point = struct {
+    at: Xy,
+    size: f64,
+    layer: String,
+    uuid: ?String = null,
+
+    pub const doc = "A place that other things snap to.";
+};
+
+pub const Barcode = struct {
+    locked: ?bool = null,
+    at: Xyr,
+    layer: String,
+    size: Wh,
+    text: String,
+    text_height: ?f64 = null,
+    type: E_barcode_type,
+    ecc_level: ?E_barcode_ecc_level = null,
+    hide: ?bool = null,
+    knockout: ?bool = null,
+    margins: ?Xy = null,
+    uuid: ?String = null,
+};
+
 pub const Footprint = struct {
     name: String,
     locked: ?bool = null,
@@ -618,6 +772,7 @@ pub const Footprint = struct {
     sheetname: ?String = null,
     sheetfile: ?String = null,
     component_classes: ?ComponentClasses = null,
+    units: ?FootprintUnits = null,
     solder_mask_margin: ?f64 = null,
     solder_paste_margin: ?f64 = null,
     solder_paste_margin_ratio: ?f64 = null,
@@ -626,8 +781,11 @@ pub const Footprint = struct {
     thermal_width: ?f64 = null,
     thermal_gap: ?f64 = null,
     attr: List(E_Attr) = .{},
+    stackup: ?FootprintStackup = null,
     private_layers: List(String) = .{},
     net_tie_pad_groups: List(String) = .{},
+    duplicate_pad_numbers_are_jumpers: ?bool = null,
+    jumper_pad_groups: List(JumperPads) = .{},
     fp_lines: Many(Line) = .{},
     fp_arcs: Many(Arc) = .{},
     fp_circles: Many(Circle) = .{},
@@ -639,9 +797,12 @@ pub const Footprint = struct {
     tables: Many(Table) = .{},
     images: Many(Image) = .{},
     dimensions: Many(Dimension) = .{},
+    barcodes: Many(Barcode) = .{},
+    points: Many(Point) = .{},
     pads: Many(Pad) = .{},
     zones: Many(Zone) = .{},
     groups: Many(Group) = .{},
+    variants: Many(FootprintVariant) = .{},
     embedded_fonts: ?bool = null,
     embedded_files: ?EmbeddedFiles = null,
     models: Many(Model) = .{},
@@ -652,6 +813,10 @@ pub const Footprint = struct {
         .at = .{ .absent = Xyr{ .x = 0, .y = 0 } },
         .description = .{ .token = "descr" },
         .propertys = .{ .token = "property" },
+        .units = .{ .since = 20250909 },
+        .stackup = .{ .since = 20250818 },
+        .duplicate_pad_numbers_are_jumpers = .{ .since = 20250324, .doc = "Pads with the same number are connected inside of the component." },
+        .jumper_pad_groups = .{ .since = 20250324, .doc = "Pads that are connected inside of the component." },
         .solder_paste_margin_ratio = .{ .also = "solder_paste_ratio" },
         .fp_lines = .{ .token = "fp_line" },
         .fp_arcs = .{ .token = "fp_arc" },
@@ -663,9 +828,12 @@ pub const Footprint = struct {
         .tables = .{ .token = "table" },
         .images = .{ .token = "image" },
         .dimensions = .{ .token = "dimension" },
+        .barcodes = barcodes,
+        .points = points,
         .pads = .{ .token = "pad" },
         .zones = .{ .token = "zone" },
         .groups = .{ .token = "group" },
+        .variants = .{ .token = "variant", .since = 20260101 },
         .models = .{ .token = "model" },
     };
 };
@@ -694,17 +862,10 @@ pub const ViaTenting = struct {
     none: bool = false,
 
     pub const schema = .{
-        .front = .{ .form = .symbol_or_nothing },
-        .back = .{ .form = .symbol_or_nothing },
-        .none = .{ .form = .symbol_or_nothing },
+        .front = .{ .form = .side, .doc = "False says nothing of what the board's setup says." },
+        .back = .{ .form = .side },
+        .none = .{ .form = .symbol_or_nothing, .role = .side_word },
     };
-};
-
-pub const ViaProtection = struct {
-    front: ?bool = null,
-    back: ?bool = null,
-
-    pub const doc = "Whether holes are covered or plugged, by side.";
 };
 
 pub const Via = struct {
@@ -712,8 +873,13 @@ pub const Via = struct {
     at: Xy,
     size: f64,
     drill: f64,
+    backdrill: ?Backdrill = null,
+    tertiary_drill: ?Backdrill = null,
+    front_post_machining: ?PostMachining = null,
+    back_post_machining: ?PostMachining = null,
     layers: List(String) = .{},
     net: i32,
+    net_name: ?String = null,
     remove_unused_layers: ?bool = null,
     keep_end_layers: ?bool = null,
     start_end_only: ?bool = null,
@@ -721,18 +887,29 @@ pub const Via = struct {
     padstack: ?ViaPadstack = null,
     teardrops: ?Teardrop = null,
     tenting: ?ViaTenting = null,
-    capping: ?bool = null,
-    covering: ?ViaProtection = null,
-    plugging: ?ViaProtection = null,
-    filling: ?bool = null,
+    tenting_sides: ?Sides = null,
+    capping: ?E_protection = null,
+    covering: ?Sides = null,
+    plugging: ?Sides = null,
+    filling: ?E_protection = null,
     free: ?bool = null,
     locked: ?bool = null,
     uuid: ?String = null,
 
     pub const schema = .{
         .type = positional,
+        .tenting_sides = tenting_sides,
+        .capping = since_protection,
+        .covering = since_protection,
+        .plugging = since_protection,
+        .filling = since_protection,
         .drill = .{ .absent = 0 },
-        .net = .{ .absent = 0 },
+        .backdrill = since_backdrill,
+        .tertiary_drill = since_backdrill,
+        .front_post_machining = since_backdrill,
+        .back_post_machining = since_backdrill,
+        .net = net_number,
+        .net_name = net_name,
         .remove_unused_layers = .{ .also = "remove_unused_layer" },
     };
 };
@@ -847,8 +1024,8 @@ pub const Zone = struct {
     filled_polygon: Many(FilledPolygon) = .{},
 
     pub const schema = .{
-        .net = .{ .absent = 0 },
-        .net_name = .{ .absent = "" },
+        .net = net_number,
+        .net_name = .{ .role = .net_name, .absent = "" },
         .hatch = .{ .absent = Hatch{ .mode = .edge, .pitch = 0.5 } },
         .propertys = .{ .token = "property", .doc = "What differs by layer." },
         .polygon = .{ .absent = Polygon{ .pts = .{} }, .doc = "The outline." },
@@ -865,9 +1042,10 @@ pub const Segment = struct {
     solder_mask_margin: ?f64 = null,
     locked: ?bool = null,
     net: i32,
+    net_name: ?String = null,
     uuid: ?String = null,
 
-    pub const schema = .{ .start = .{ .order = -3 }, .end = .{ .order = -2 }, .width = .{ .order = -1 }, .net = .{ .absent = 0 } };
+    pub const schema = .{ .start = .{ .order = -3 }, .end = .{ .order = -2 }, .width = .{ .order = -1 }, .net = net_number, .net_name = net_name };
 };
 
 pub const ArcSegment = struct {
@@ -880,9 +1058,10 @@ pub const ArcSegment = struct {
     solder_mask_margin: ?f64 = null,
     locked: ?bool = null,
     net: i32,
+    net_name: ?String = null,
     uuid: ?String = null,
 
-    pub const schema = .{ .net = .{ .absent = 0 } };
+    pub const schema = .{ .net = net_number, .net_name = net_name };
 };
 
 pub const General = struct {
@@ -917,6 +1096,18 @@ pub const NetClass = struct {
         .description = .{ .positional = true, .absent = "" },
         .add_nets = .{ .token = "add_net" },
     };
+};
+
+pub const BoardVariant = struct {
+    name: String,
+    description: ?String = null,
+};
+
+pub const BoardVariants = struct {
+    variants: Many(BoardVariant) = .{},
+
+    pub const doc = "Ways to assemble the board. What is different stands in the footprints.";
+    pub const schema = .{ .variants = .{ .token = "variant" } };
 };
 
 pub const BoardProperty = struct {
@@ -1095,8 +1286,9 @@ pub const Setup = struct {
     pad_to_paste_clearance_ratio: ?f64 = null,
     allow_soldermask_bridges_in_footprints: bool = false,
     tenting: List(E_tenting) = .{},
-    covering: ?ViaProtection = null,
-    plugging: ?ViaProtection = null,
+    tenting_sides: ?Sides = null,
+    covering: ?Sides = null,
+    plugging: ?Sides = null,
     capping: ?bool = null,
     filling: ?bool = null,
     zone_defaults: ?ZoneDefaults = null,
@@ -1107,7 +1299,15 @@ pub const Setup = struct {
     pcbplotparams: PcbPlotParams = .{},
     rules: ?Rules = null,
 
-    pub const schema = .{ .visible_elements = .{ .form = .bare } };
+    pub const schema = .{
+        .tenting = .{ .role = .side_word, .doc = "The sides where vias are tented." },
+        .tenting_sides = tenting_sides,
+        .covering = since_protection,
+        .plugging = since_protection,
+        .capping = since_protection,
+        .filling = since_protection,
+        .visible_elements = .{ .form = .bare },
+    };
 };
 
 pub const KicadPcb = struct {
@@ -1122,6 +1322,7 @@ pub const KicadPcb = struct {
     layers: List(Layer) = .{},
     setup: Setup = .{},
     propertys: Many(BoardProperty) = .{},
+    variants: ?BoardVariants = null,
     nets: Many(Net) = .{},
     net_classes: Many(NetClass) = .{},
     footprints: Many(Footprint) = .{},
@@ -1136,6 +1337,8 @@ pub const KicadPcb = struct {
     gr_polys: Many(Polygon) = .{},
     gr_texts: Many(Text) = .{},
     gr_text_boxes: Many(TextBox) = .{},
+    barcodes: Many(Barcode) = .{},
+    points: Many(Point) = .{},
     zones: Many(Zone) = .{},
     images: Many(Image) = .{},
     dimensions: Many(Dimension) = .{},
@@ -1152,6 +1355,7 @@ pub const KicadPcb = struct {
         .paper = .{ .also = "page", .form = .quoted, .doc = "The name of the size." },
         .page = .{ .token = "paper", .view_of = "paper", .doc = "Size and orientation." },
         .propertys = .{ .token = "property" },
+        .variants = .{ .since = 20260101 },
         .nets = .{ .token = "net" },
         .net_classes = .{ .token = "net_class" },
         .footprints = .{ .token = "footprint", .also = "module" },
@@ -1166,6 +1370,8 @@ pub const KicadPcb = struct {
         .gr_polys = .{ .token = "gr_poly" },
         .gr_texts = .{ .token = "gr_text" },
         .gr_text_boxes = .{ .token = "gr_text_box" },
+        .barcodes = barcodes,
+        .points = points,
         .zones = .{ .token = "zone" },
         .images = .{ .token = "image" },
         .dimensions = .{ .token = "dimension" },

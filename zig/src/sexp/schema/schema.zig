@@ -17,6 +17,7 @@ pub const FieldDescriptor = descriptor.FieldDescriptor;
 pub const FormatDescriptor = descriptor.FormatDescriptor;
 pub const Form = descriptor.Form;
 pub const Kind = descriptor.Kind;
+pub const Role = descriptor.Role;
 pub const Shape = descriptor.Shape;
 pub const Value = descriptor.Value;
 
@@ -45,6 +46,15 @@ pub const yes_word = wordOf("yes");
 pub const no_word = wordOf("no");
 pub const true_word = wordOf("true");
 pub const false_word = wordOf("false");
+/// Says neither, in lists of sides.
+pub const none_word = wordOf("none");
+
+/// The keyword of the nets of a board, and of what says to which one something belongs.
+pub const net_word = wordOf("net");
+/// The name of a net in a pad or in the table.
+pub const net_name_field: FieldDescriptor = Class(modules[0].Net).fields[1];
+/// The keyword of the version of a file.
+pub const version_word = wordOf("version");
 
 /// The table of a struct of the format files.
 pub fn classOf(comptime T: type) *const ClassDescriptor {
@@ -110,6 +120,8 @@ fn Class(comptime T: type) type {
             .encode_order = &encode_order,
             .rank = &rank,
             .demanded = demanded,
+            .net = net,
+            .rest = rest,
             .slots = &slots,
             .doc = if (@hasDecl(T, "doc")) T.doc else "",
         };
@@ -137,8 +149,8 @@ fn Class(comptime T: type) type {
         const positional: [countPositional()]u16 = blk: {
             var indexes: [countPositional()]u16 = undefined;
             var count: usize = 0;
-            for (options, 0..) |one, index| {
-                if (!one.positional) continue;
+            for (fields, 0..) |field, index| {
+                if (!field.positional or field.isList()) continue;
                 indexes[count] = index;
                 count += 1;
             }
@@ -172,6 +184,31 @@ fn Class(comptime T: type) type {
             break :blk bits;
         };
 
+        const net: ?ClassDescriptor.NetFields = blk: {
+            var found: ClassDescriptor.NetFields = undefined;
+            var count: usize = 0;
+            for (options, 0..) |one, index| switch (one.role) {
+                .net_number => {
+                    found.number = index;
+                    count += 1;
+                },
+                .net_name => {
+                    found.name = index;
+                    count += 1;
+                },
+                else => {},
+            };
+            if (count == 1) @compileError(nameOf(T) ++ " has one half of a net");
+            break :blk if (count == 2) found else null;
+        };
+
+        const rest: ?u16 = blk: {
+            for (fields, 0..) |field, index| {
+                if (field.positional and field.isList()) break :blk index;
+            }
+            break :blk null;
+        };
+
         const slots: [slotCount(names.len)]ClassDescriptor.Slot = blk: {
             @setEvalBranchQuota(1000 + names.len * 500);
             var table_of_words: [slotCount(names.len)]ClassDescriptor.Slot = @splat(.{});
@@ -185,7 +222,7 @@ fn Class(comptime T: type) type {
 
         fn countPositional() usize {
             var count: usize = 0;
-            for (options) |one| count += @intFromBool(one.positional);
+            for (fields) |field| count += @intFromBool(field.positional and !field.isList());
             return count;
         }
 
@@ -213,6 +250,8 @@ const Options = struct {
     also: ?[:0]const u8 = null,
     form: ?Form = null,
     view_of: ?[:0]const u8 = null,
+    role: Role = .plain,
+    since: u32 = 0,
     doc: ?[*:0]const u8 = null,
 
     fn tokenOf(comptime options: Options, comptime name: [:0]const u8) [:0]const u8 {
@@ -284,6 +323,8 @@ fn fieldOf(comptime T: type, comptime index: usize, comptime options: Options) F
         .viewed_by = null,
         .default = if (compat.fieldDefault(T, index)) |value| valueOf(Declared, value) else .missing,
         .absent_value = if (hasAbsent(T, name)) &Absent(T, name).value else null,
+        .role = options.role,
+        .since = options.since,
         .class = if (kind == .class) classOf(Element) else null,
         .enumeration = if (kind == .enumeration) enumOf(Element) else null,
         .doc_text = options.doc,
@@ -292,7 +333,8 @@ fn fieldOf(comptime T: type, comptime index: usize, comptime options: Options) F
 
 fn Absent(comptime T: type, comptime name: [:0]const u8) type {
     return struct {
-        const value: Value = valueOf(@FieldType(T, name), @field(T.schema, name).absent);
+        const given = @field(T.schema, name).absent;
+        const value: Value = if (@TypeOf(given) == @TypeOf(null)) .null else valueOf(@FieldType(T, name), given);
     };
 }
 
@@ -487,7 +529,7 @@ test "two views on one list know each other, and only the first one is found by 
                 const viewed = class.fields[field.view_of orelse continue];
                 try std.testing.expectEqual(index, viewed.viewed_by.?);
                 try std.testing.expectEqual(field.word, viewed.word);
-                try std.testing.expect(viewed.shape == .single);
+                try std.testing.expect(viewed.shape == .single or class.fields[index].role == .sides);
             }
         }
     }

@@ -27,6 +27,7 @@ const no_fill: Fill = .{ .type = .none };
 /// `private` stands in front of everything else, and means that schematics don't show it.
 const bare_flag = .{ .form = .symbol_or_nothing, .order = -100 };
 /// A file says it where it is true.
+const variants = .{ .token = "variant", .since = 20250922 };
 const autoplaced = .{ .form = .yes_or_nothing, .absent = false };
 
 pub const E_fill_type = enum { background, none, outline, color, hatch, reverse_hatch, cross_hatch };
@@ -146,12 +147,14 @@ pub const Rect = struct {
     private: ?bool = null,
     start: Xy,
     end: Xy,
+    radius: ?f64 = null,
     stroke: Stroke,
     fill: Fill,
     uuid: ?String = null,
 
     pub const schema = .{
         .private = bare_flag,
+        .radius = .{ .since = 20250829, .doc = "Of the corners." },
         .stroke = .{ .absent = Stroke{} },
         .fill = .{ .absent = no_fill },
     };
@@ -307,16 +310,26 @@ pub const SymbolUnit = struct {
     };
 };
 
+pub const JumperPins = struct {
+    numbers: List(String) = .{},
+
+    pub const schema = .{ .numbers = positional };
+};
+
 pub const Symbol = struct {
     name: String,
     extends: ?String = null,
     power: bool = false,
+    body_styles: List(String) = .{},
     propertys: Many(Property) = .{},
     pin_numbers: ?E_hide = null,
     pin_names: ?PinNames = null,
     exclude_from_sim: ?bool = null,
     in_bom: ?bool = null,
     on_board: ?bool = null,
+    in_pos_files: ?bool = null,
+    duplicate_pin_numbers_are_jumpers: ?bool = null,
+    jumper_pin_groups: List(JumperPins) = .{},
     symbols: Many(SymbolUnit) = .{},
     embedded_fonts: ?bool = null,
     embedded_files: ?EmbeddedFiles = null,
@@ -326,8 +339,12 @@ pub const Symbol = struct {
         .name = positional,
         .extends = .{ .doc = "The symbol that this one is a variant of." },
         .power = .{ .form = .list_or_nothing },
+        .body_styles = .{ .since = 20250827, .doc = "Their names, or the word `demorgan`." },
         .propertys = .{ .token = "property" },
         .pin_numbers = .{ .form = .flag_list },
+        .in_pos_files = .{ .since = 20251024 },
+        .duplicate_pin_numbers_are_jumpers = .{ .since = 20250324, .doc = "Pins with the same number are connected inside of the component." },
+        .jumper_pin_groups = .{ .since = 20250324, .doc = "Pins that are connected inside of the component." },
         .symbols = .{ .token = "symbol" },
     };
 };
@@ -340,15 +357,34 @@ pub const InstancePin = struct {
     pub const schema = .{ .name = positional, .uuid = .{ .absent = "" } };
 };
 
+pub const VariantField = struct {
+    name: String,
+    value: String,
+};
+
+pub const Variant = struct {
+    name: String,
+    dnp: ?bool = null,
+    exclude_from_sim: ?bool = null,
+    in_bom: ?bool = null,
+    on_board: ?bool = null,
+    in_pos_files: ?bool = null,
+    fields: Many(VariantField) = .{},
+
+    pub const doc = "What is different in a variant of the design.";
+    pub const schema = .{ .fields = .{ .token = "field" } };
+};
+
 pub const SymbolPath = struct {
     path: String,
     reference: String,
     unit: i32,
     value: ?String = null,
     footprint: ?String = null,
+    variants: Many(Variant) = .{},
 
     pub const doc = "What a symbol is called where the sheet with this path is used.";
-    pub const schema = .{ .path = positional, .reference = .{ .absent = "" }, .unit = .{ .absent = 1 } };
+    pub const schema = .{ .path = positional, .reference = .{ .absent = "" }, .unit = .{ .absent = 1 }, .variants = variants };
 };
 
 pub const SymbolProject = struct {
@@ -367,9 +403,10 @@ pub const SymbolProjects = struct {
 pub const SheetPath = struct {
     path: String,
     page: String,
+    variants: Many(Variant) = .{},
 
     pub const doc = "The page number of the sheet with this path.";
-    pub const schema = .{ .path = positional, .page = .{ .absent = "" } };
+    pub const schema = .{ .path = positional, .page = .{ .absent = "" }, .variants = variants };
 };
 
 pub const SheetProject = struct {
@@ -398,9 +435,11 @@ pub const SymbolInstance = struct {
     at: Xyr,
     mirror: ?E_mirror = null,
     unit: i32,
+    body_style: ?i32 = null,
     exclude_from_sim: ?bool = null,
     in_bom: bool = false,
     on_board: bool = false,
+    in_pos_files: ?bool = null,
     dnp: ?bool = null,
     uuid: String,
     fields_autoplaced: bool = true,
@@ -412,6 +451,8 @@ pub const SymbolInstance = struct {
 
     pub const schema = .{
         .unit = .{ .absent = 1 },
+        .body_style = .{ .since = 20250827, .doc = "Counted from 1; `convert` until KiCad 9." },
+        .in_pos_files = .{ .since = 20251024 },
         .uuid = .{ .absent = "" },
         .fields_autoplaced = autoplaced,
         .propertys = .{ .token = "property" },
