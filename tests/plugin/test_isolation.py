@@ -398,6 +398,7 @@ def test_much_output_is_cut(crash_project: ZigProject, pytester: pytest.Pytester
 
 
 RECORDS = """
+import os
 import bad
 import pytest
 
@@ -419,7 +420,12 @@ def test_fine(fixture, record_property, record_xml_attribute):
 def test_fails_in_teardown(record_property, request):
     request.addfinalizer(bad.stop)
     record_property("by the test", "2")
-def test_last(): pass
+def test_last(record_property):
+    process = os.fork()
+    if process == 0:
+        record_property("by a forked process", 3)
+        os._exit(5)
+    assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 5
 """
 
 
