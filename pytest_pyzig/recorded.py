@@ -58,7 +58,8 @@ class ToldJunit:
         key = _junit_key()
         if key is not None:
             config.stash[key] = self
-            config.pluginmanager.register(self)  # As which pytest unregisters it in the end.
+            # Who finds it at the end takes it for a plugin, and unregisters it.
+            config.pluginmanager.register(self, "pyzig-junit")
 
     def node_reporter(self, _node: object) -> ToldJunit:
         """Of the test that runs."""

@@ -61,7 +61,7 @@ def main(connection_handle: int, lifeline: int) -> None:
     service = _Service(config, connection, crash_file, settings)
     config.pluginmanager.register(service, "pyzig-sidecar")
     if settings["has_junit"]:
-        ToldJunit(config, service.send).install(config)
+        ToldJunit(config, service.tell).install(config)
     try:
         status = config.hook.pytest_cmdline_main(config=config)
     finally:
@@ -190,7 +190,7 @@ class _Service:
             self.send("begin")
         else:
             self.last_item = item
-            item.user_properties = ToldProperties(item.user_properties, self.send)
+            item.user_properties = ToldProperties(item.user_properties, self.tell)
             following: Any = None if upcoming is None else self.items.get(upcoming)
             if following is None and keeps:
                 following = item.parent
@@ -276,6 +276,11 @@ class _Service:
         category = warning_message.category
         where = warning_message.filename, warning_message.lineno
         self.send("warning", str(warning_message.message), category.__module__, category.__name__, *where, when, nodeid, location)
+
+    def tell(self, *message: Any) -> None:
+        """Send what a test records; a process that it has forked may go on, unheard."""
+        if os.getpid() == self.process_id:
+            self.send(*message)
 
     def send(self, *message: Any) -> None:
         """Send a message; what is no plain value in it becomes text.

@@ -397,6 +397,7 @@ def test_much_output_is_cut(crash_project: ZigProject, pytester: pytest.Pytester
 
 
 RECORDS = """
+import os
 import bad
 import pytest
 
@@ -418,6 +419,12 @@ def test_fine(fixture, record_property, record_xml_attribute):
 def test_fails_in_teardown(record_property, request):
     request.addfinalizer(bad.stop)
     record_property("by the test", "2")
+def test_last(record_property):
+    process = os.fork()
+    if process == 0:
+        record_property("by a forked process", 3)
+        os._exit(5)
+    assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 5
 """
 
 
@@ -425,7 +432,7 @@ def test_what_a_test_recorded_before_a_crash_is_kept(crash_project: ZigProject, 
     crash_project.write_file("test_it.py", RECORDS)
     options = ("-p", "no:randomly", "-o", "junit_family=xunit1", "--junitxml=junit.xml")
     result = pytester.runpytest_subprocess(*options)
-    result.assert_outcomes(failed=1, passed=2, errors=1, warnings=1)
+    result.assert_outcomes(failed=1, passed=3, errors=1, warnings=1)
     suite = next(ET.parse(pytester.path / "junit.xml").iter("testsuite"))
     assert [one.attrib for one in suite.findall("properties/property")] == [{"name": "suite", "value": "all"}]
     cases = list(suite.iter("testcase"))
@@ -434,8 +441,9 @@ def test_what_a_test_recorded_before_a_crash_is_kept(crash_project: ZigProject, 
         ("test_panic", [("first", ""), ("by a fixture", "1"), ("by the test", "[2, 3]"), ("by hand", "<class 'object'>")]),
         ("test_fine", [("by a fixture", "1"), ("by the test", "2")]),
         ("test_fails_in_teardown", [("by the test", "2")]),
+        ("test_last", []),
     ]
-    assert [case.get("assertions") for case in cases] == ["7", "8", None]
+    assert [case.get("assertions") for case in cases] == ["7", "8", None, None]
 
 
 ENDINGS = """

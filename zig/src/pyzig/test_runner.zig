@@ -259,7 +259,7 @@ fn detail(level: std.log.Level) u8 {
 /// Says something to the owner; what is said fits the buffer, as numbers and names of errors do.
 fn say(comptime format: []const u8, arguments: anytype) void {
     var buffer: [1024]u8 = undefined;
-    sayBytes(std.fmt.bufPrint(&buffer, "\n@{s} {d} ", .{ token, process }) catch unreachable);
+    sayBytes(std.fmt.bufPrint(&buffer, "\n@{s} {d} ", .{ token, getpid() }) catch unreachable);
     sayBytes(std.fmt.bufPrint(&buffer, format, arguments) catch "error name-too-long\n");
 }
 

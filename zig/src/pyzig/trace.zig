@@ -118,9 +118,10 @@ fn putFolded(addresses: []const usize) void {
     if (addresses.len == frame_count_max) putText("… and more\n");
 }
 
-/// Frames to be written, innermost first: where calls repeat, twice and then how many more there are.
+/// Frames to be written, innermost first: where calls repeat, twice and then how many more there are; of too many, the innermost and the
+/// outermost.
 const Frames = struct {
-    shown: [128]usize = undefined,
+    shown: [96]usize = undefined,
     count: usize = 0,
     /// After so many of the shown ones there are more of the same.
     folds: [16]Fold = undefined,
@@ -128,11 +129,15 @@ const Frames = struct {
     /// The last so many of the shown ones repeat; 0: they do not.
     period: usize = 0,
     repeated: usize = 0,
-    left_out: usize = 0,
+    /// Frames for which there was no room among the shown ones, the last of them in a ring.
+    rest_count: usize = 0,
+    outermost: [12]usize = undefined,
 
     const Fold = struct { place: usize, count: usize };
     /// Functions that call each other in turn.
     const period_max = 6;
+    /// Fewer are shown.
+    const repeated_min = 6;
 
     fn add(frames: *Frames, address: usize) void {
         if (frames.period > 0) {
@@ -143,19 +148,27 @@ const Frames = struct {
             frames.endFold();
         }
         if (!isOfLibrary(address)) return;
-        if (frames.count == frames.shown.len) {
-            frames.left_out += 1;
-            return;
+        frames.show(address);
+        if (frames.rest_count == 0 and frames.fold_count < frames.folds.len) frames.period = frames.findPeriod();
+    }
+
+    fn show(frames: *Frames, address: usize) void {
+        if (frames.count < frames.shown.len) {
+            frames.shown[frames.count] = address;
+            frames.count += 1;
+        } else {
+            frames.outermost[frames.rest_count % frames.outermost.len] = address;
+            frames.rest_count += 1;
         }
-        frames.shown[frames.count] = address;
-        frames.count += 1;
-        if (frames.fold_count < frames.folds.len) frames.period = frames.findPeriod();
     }
 
     fn endFold(frames: *Frames) void {
-        if (frames.repeated > 0) {
+        if (frames.repeated >= repeated_min) {
             frames.folds[frames.fold_count] = .{ .place = frames.count, .count = frames.repeated };
             frames.fold_count += 1;
+        } else {
+            const cycle = frames.shown[frames.count - frames.period ..][0..frames.period];
+            for (0..frames.repeated) |index| frames.show(cycle[index % cycle.len]);
         }
         frames.period = 0;
         frames.repeated = 0;
@@ -181,7 +194,8 @@ const Frames = struct {
             start = fold.place;
         }
         if (start < frames.count) put(frames.shown[start..frames.count]);
-        if (frames.left_out > 0) putCount(frames.left_out, " more frames\n");
+        if (frames.rest_count > frames.outermost.len) putCount(frames.rest_count - frames.outermost.len, " more frames\n");
+        for (frames.rest_count -| frames.outermost.len..frames.rest_count) |index| put(frames.outermost[index % frames.outermost.len ..][0..1]);
     }
 };
 
