@@ -12,7 +12,6 @@ import sys
 from _thread import get_ident
 
 from .discovery import BUILTIN_MODULES, is_worth_reading, nearest_pyproject
-from .spawned import SPAWN_MODULE, find_spawn_module
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ class DeclaredModuleFinder:
         """The build of a declared module, made now if it is stale. Raises ``BuildError``, which is an ``ImportError``."""
         top = name.partition(".")[0]
         if top in sys.stdlib_module_names or top == __package__:
-            return find_spawn_module(path) if name == SPAWN_MODULE else None
+            return _spawn_module(path) if name == "multiprocessing.spawn" else None
         thread = get_ident()
         if thread in self._busy_threads:
             return None
@@ -119,6 +118,12 @@ def set_session_opener(opener: Callable[[], Session] | None) -> Callable[[], Ses
 
 _session: Session | None = None
 _opener: Callable[[], Session] | None = None
+
+
+def _spawn_module(path: Sequence[str] | None) -> ModuleSpec | None:
+    from .spawned import find_spawn_module
+
+    return find_spawn_module(path)
 
 
 def _spec(session: Session, name: str) -> ModuleSpec:

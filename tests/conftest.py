@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 import pytest
+from filelock import FileLock
 
 from pytest_pyzig import finder
 from pytest_pyzig.zig import find_compiler, version_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 # Tests have a home folder of their own; the compiler's own cache must not move with it, or each would compile Zig's libraries anew.
@@ -228,15 +229,32 @@ def project(pytester: pytest.Pytester) -> ZigProject:
     return project
 
 
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder among the temporary ones of the session that is made by the first worker of pytest-xdist that needs it, for all of them."""
+    base = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent
+    folder, done = base / f"once-{name}", base / f"once-{name}.done"
+    with FileLock(base / f"once-{name}.lock"):
+        if not done.exists():
+            folder.mkdir()
+            make(folder)
+            done.touch()
+    return folder
+
+
 @pytest.fixture(scope="session")
 def _built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The store of a project as `project` makes it, with a build of `fast` in ReleaseFast."""
-    project = ZigProject(tmp_path_factory.mktemp("built"))
-    project.write_file("pyproject.toml", PYPROJECT)
-    project.write_file("src/fast.zig", FAST_ZIG)
-    project.write_file("src/other.zig", OTHER_ZIG)
-    project.python("import pytest_pyzig; pytest_pyzig.build('fast', mode='ReleaseFast')")
-    return project.root / ".pyzig"
+
+    def make(folder: Path) -> None:
+        project = ZigProject(folder)
+        project.write_file("pyproject.toml", PYPROJECT)
+        project.write_file("src/fast.zig", FAST_ZIG)
+        project.write_file("src/other.zig", OTHER_ZIG)
+        project.python("import pytest_pyzig; pytest_pyzig.build('fast', mode='ReleaseFast')")
+
+    return made_once(tmp_path_factory, "built", make) / ".pyzig"
 
 
 @pytest.fixture
@@ -249,11 +267,14 @@ def built_project(project: ZigProject, _built: Path) -> ZigProject:
 @pytest.fixture(scope="session")
 def _built_crashes(tmp_path_factory: pytest.TempPathFactory) -> ZigProject:
     """What `crash_project` has."""
-    project = ZigProject(tmp_path_factory.mktemp("crashes"))
-    project.write_file("pyproject.toml", BAD_PYPROJECT)
-    project.write_file("src/bad.zig", BAD_ZIG)
-    project.python("import pytest_pyzig\nfor mode in ('Debug', 'ReleaseFast'): pytest_pyzig.build('bad', mode=mode)")
-    return project
+
+    def make(folder: Path) -> None:
+        project = ZigProject(folder)
+        project.write_file("pyproject.toml", BAD_PYPROJECT)
+        project.write_file("src/bad.zig", BAD_ZIG)
+        project.python("import pytest_pyzig\nfor mode in ('Debug', 'ReleaseFast'): pytest_pyzig.build('bad', mode=mode)")
+
+    return ZigProject(made_once(tmp_path_factory, "crashes", make))
 
 
 @pytest.fixture

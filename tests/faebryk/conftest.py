@@ -18,8 +18,14 @@ def pytest_runtest_makereport(item, call):
 HAS_FAILED = pytest.StashKey[bool]()
 
 
+@pytest.fixture(autouse=True, scope="module")
+def no_garbage_of_others():
+    """What the tests of other files have left for the collector may hold native memory."""
+    gc.collect()
+
+
 @pytest.fixture(autouse=True)
-def nothing_is_left_behind(request, pyzig_module):
+def nothing_is_left_behind(request, no_garbage_of_others, pyzig_module):
     """After each test everything native is as before, to the byte. It needs no warm-up: what is kept for later is given back first."""
     describe = pyzig_module("pyzig").__pyzig__
     gc.freeze()  # What is there already need not be looked at again for each test.

@@ -6,6 +6,14 @@ import sys
 
 import pytest
 
+try:
+    # Here, not in a test: it does not bear being imported again, which tests of pytest in this process would make necessary.
+    import numpy as np
+except ImportError:
+    np = None
+
+needs_numpy = pytest.mark.skipif(np is None, reason="numpy is not installed")
+
 
 @pytest.fixture
 def chain(view, connect):
@@ -87,29 +95,27 @@ def _writable(owner):
     get(owner, buffer, 1)
 
 
+@needs_numpy
 def test_numpy_shares_the_memory(chain):
-    numpy = pytest.importorskip("numpy")
     view, expected = chain
     sources, targets, types = view.to_arrays()
-    arrays = [numpy.asarray(column) for column in (sources, targets, types)]
-    assert [array.dtype for array in arrays] == [numpy.dtype("uint32"), numpy.dtype("uint32"), numpy.dtype("uint8")]
+    arrays = [np.asarray(column) for column in (sources, targets, types)]
+    assert [array.dtype for array in arrays] == [np.dtype("uint32"), np.dtype("uint32"), np.dtype("uint8")]
     for column, array in zip((sources, targets, types), arrays, strict=True):
-        again = numpy.asarray(column)
-        assert numpy.shares_memory(array, again)
+        again = np.asarray(column)
+        assert np.shares_memory(array, again)
         assert (
-            array.__array_interface__["data"]
-            == again.__array_interface__["data"]
-            == (numpy.frombuffer(column, array.dtype).ctypes.data, True)
+            array.__array_interface__["data"] == again.__array_interface__["data"] == (np.frombuffer(column, array.dtype).ctypes.data, True)
         )
         assert not array.flags.writeable
         assert not array.flags.owndata
-    assert numpy.stack(arrays, axis=1).tolist() == [list(edge) for edge in expected]
+    assert np.stack(arrays, axis=1).tolist() == [list(edge) for edge in expected]
 
 
+@needs_numpy
 def test_numpy_keeps_the_memory(chain, native):
-    numpy = pytest.importorskip("numpy")
     view, expected = chain
-    array = numpy.asarray(view.to_arrays()[1])
+    array = np.asarray(view.to_arrays()[1])
     view.destroy()
     gc.collect()
     assert native().live["graph.EdgeArray"] == 1
@@ -118,6 +124,6 @@ def test_numpy_keeps_the_memory(chain, native):
     assert native().live["graph.EdgeArray"] == 0
 
 
+@needs_numpy
 def test_numpy_takes_empty_arrays(view):
-    numpy = pytest.importorskip("numpy")
-    assert [numpy.asarray(column).shape for column in view.to_arrays()] == [(0,)] * 3
+    assert [np.asarray(column).shape for column in view.to_arrays()] == [(0,)] * 3

@@ -32,7 +32,8 @@ def test_nothing_is_imported(pytester: pytest.Pytester) -> None:
 
         def test():
             loaded = {name for name in sys.modules if name.startswith("pytest_pyzig")}
-            assert loaded == {"pytest_pyzig", *(f"pytest_pyzig.{name}" for name in ("discovery", "errors", "finder", "plugin"))}
+            names = ("discovery", "errors", "finder", "hooks", "plugin", "surroundings")
+            assert loaded == {"pytest_pyzig", *(f"pytest_pyzig.{name}" for name in names)}
         """
     )
     pytester.runpytest_subprocess().assert_outcomes(passed=1)

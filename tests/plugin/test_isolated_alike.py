@@ -338,7 +338,7 @@ def _reports(pytester: pytest.Pytester, case: Case, policy: str) -> list[dict[st
     text = (pytester.path / f"{policy}.json").read_text()
     # Addresses of objects, and which worker ran what.
     reports: list[dict[str, Any]] = json.loads(re.sub(r"0x[0-9a-f]{6,}|\bgw\d", "", text))
-    return sorted(reports, key=lambda report: report["test"]) if "-n" in case.options else reports
+    return sorted(reports, key=lambda report: (report["test"], report["when"], str(report))) if "-n" in case.options else reports
 
 
 LIVE = """

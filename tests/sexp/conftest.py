@@ -21,8 +21,14 @@ def pytest_runtest_makereport(item, call):
     return report
 
 
+@pytest.fixture(autouse=True, scope="module")
+def no_garbage_of_others():
+    """What the tests of other files have left for the collector may hold native memory."""
+    gc.collect()
+
+
 @pytest.fixture(autouse=True)
-def nothing_is_left_behind(request, pyzig_sexp):
+def nothing_is_left_behind(request, no_garbage_of_others, pyzig_sexp):
     """After each test everything native is as before, to the byte."""
     gc.freeze()  # What is there already need not be looked at again for each test.
     before = pyzig_sexp.__pyzig__()
