@@ -17,6 +17,7 @@ from .errors import (
     PyzigError,
     StubsOutOfDateError,
     UnsupportedPythonError,
+    UntrustedPlaceError,
 )
 
 TYPE_CHECKING = False
@@ -34,6 +35,7 @@ __all__ = [
     "PyzigError",
     "StubsOutOfDateError",
     "UnsupportedPythonError",
+    "UntrustedPlaceError",
     "build",
     "load",
 ]
@@ -56,6 +58,7 @@ def load(name: str = "pyzig", *, mode: str | None = None, project: str | os.Path
         ConfigurationError: the name, the mode or the project's configuration is wrong.
         BuildError: the sources do not compile; carries the compiler's text. It is an ``ImportError``, too.
         NotBuiltError: recompiling is switched off by ``ZIG_NORECOMPILE=1``, and there is no build. An ``ImportError``, too.
+        UntrustedPlaceError: somebody else could have put there what would be loaded. An ``ImportError``, too.
     """
     from .loader import current_session, open_session
 

@@ -31,6 +31,10 @@ class NotBuiltError(PyzigError, ImportError):
     """Recompiling is switched off and there is no build to load."""
 
 
+class UntrustedPlaceError(PyzigError, ImportError):
+    """A library lies where somebody else could have put it. Nothing is loaded from there."""
+
+
 class UnsupportedPythonError(PyzigError, ImportError):
     """This interpreter cannot load modules of CPython's stable ABI."""
 

@@ -76,6 +76,8 @@ class Session:
         self.published: set[str] = set()
         self._paths: dict[tuple[str, str], str] = {}
         self._errors: dict[tuple[str, str], PyzigError] = {}
+        # The libraries that lie where nobody else could have put them.
+        self._checked: set[str] = set()
 
     def build(self, modules: Iterable[str] | None = None, mode: str | None = None) -> list[Outcome]:
         """Bring modules up to date in one mode, as `build_modes` does in several."""
@@ -137,7 +139,11 @@ class Session:
                 raise self._errors[name, mode].with_traceback(None)
             if (name, mode) not in self._paths:
                 self._find_path(self.unit_of(name), name, mode)
-            return self._paths[name, mode]
+            path = self._paths[name, mode]
+            if path not in self._checked:
+                self.unit_of(name).check_place(path)
+                self._checked.add(path)
+            return path
 
     def unit_of(self, name: str) -> Unit:
         """What a module is built in. Raises ``ConfigurationError`` for a module that nobody declares."""

@@ -16,17 +16,24 @@ from __future__ import annotations
 import os
 import time
 
+from .trust import check_place, is_of_another_user
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FOLDER_NAME = ".pyzig"
+# Names the folder for all builds, in place of those in projects and that in the user's cache folder.
+CACHE_VARIABLE = "PYZIG_CACHE_DIR"
+_RECORD = "build.txt"
 _RECORD_HEADER = "pyzig build 1"
 # Builds of one module in one mode that are kept: enough for a few branches.
 _BUILDS_KEPT_MAX = 8
 # A build that was used this recently stays, whatever its rank: its user may be about to load it.
 _IN_USE_S = 600
 _ABANDONED_S = 24 * 3600
+# Folders are made such that nobody else can write in them; `trust` wants that.
+_MODE = 0o755
 
 
 class BuildRecord:
@@ -57,12 +64,18 @@ class BuildRecord:
 
 
 class Store:
-    """The builds of one project, in one folder."""
+    """The builds of one project, in one folder.
 
-    __slots__ = ("folder",)
+    Attributes:
+        folder: absolute path of the folder.
+        top: the outermost folder on the way there that is only for builds; the same, unless others have their stores beside this one.
+    """
 
-    def __init__(self, folder: str) -> None:
+    __slots__ = ("folder", "top")
+
+    def __init__(self, folder: str, top: str | None = None) -> None:
         self.folder = folder
+        self.top = top or folder
 
     def build_folder(self, key: str, mode: str, fingerprint: str) -> str:
         """The place of a build, whether it is there or not."""
@@ -77,21 +90,48 @@ class Store:
         return os.path.join(self.folder, "locks", f"{key}-{mode}.lock")
 
     def prepare(self) -> None:
-        """Make the folders. Raises ``OSError`` where the place cannot be written."""
-        for name in ("builds", "state", "locks"):
-            os.makedirs(os.path.join(self.folder, name), exist_ok=True)
+        """Make the folders.
+
+        Raises:
+            OSError: the place cannot be written.
+            UntrustedPlaceError: somebody else can write there.
+        """
+        for name in ("state", "locks", "builds"):
+            self.make_folder(name)
         ignore = os.path.join(self.folder, ".gitignore")
         if not os.path.exists(ignore):
             write_atomically(ignore, "# Made by pytest-pyzig; may be deleted at any time.\n*\n")
 
+    def make_folder(self, name: str) -> str:
+        """Make a folder in the store, and all above it, such that nobody else can write there whatever the umask; its absolute path.
+
+        Raises as `prepare` does.
+        """
+        path = os.path.join(self.folder, name)
+        os.makedirs(os.path.dirname(self.top), exist_ok=True)
+        place = self.top
+        _make_closed_folder(place)
+        for part in os.path.relpath(path, self.top).split(os.sep):
+            place = os.path.join(place, part)
+            _make_closed_folder(place)
+        check_place(path, self.top)
+        return path
+
+    def check_place(self, library: str) -> None:
+        """Raise ``UntrustedPlaceError`` where somebody else could have put a library of this store, or the record of its build."""
+        check_place(library, self.top)
+        builds, name, *_ = os.path.relpath(library, self.folder).split(os.sep)
+        check_place(os.path.join(self.folder, builds, name, _RECORD), self.top)
+
     def private_folder(self, key: str, mode: str) -> str:
         """A new folder to build in, which nobody takes for a build."""
         path = os.path.join(self.folder, "builds", f".{key}-{mode}.{os.getpid()}.{time.monotonic_ns():x}")
-        os.mkdir(path)
+        os.mkdir(path, _MODE)
         return path
 
     def publish(self, private: str, final: str) -> None:
         """Turn a private folder into the build at ``final``, at once. Whoever came first stays, as both are of the same inputs."""
+        _close_to_others(private)
         try:
             os.rename(private, final)
         except OSError:
@@ -140,7 +180,7 @@ class Store:
 def read_record(folder: str) -> BuildRecord | None:
     """The build in a folder, if it is complete and its libraries have the size that they had when it was made."""
     try:
-        with open(os.path.join(folder, "build.txt"), encoding="utf-8") as file:
+        with open(os.path.join(folder, _RECORD), encoding="utf-8") as file:
             header, zig_version, duration_s, *lines = file.read().splitlines()
         if header != _RECORD_HEADER:
             return None
@@ -161,13 +201,13 @@ def write_record(record: BuildRecord) -> None:
     lines = [_RECORD_HEADER, record.zig_version, f"{record.duration_s:.3f}"]
     for module, path in record.libraries.items():
         lines.append(f"{module}\t{os.stat(path).st_size}\t{os.path.relpath(path, record.folder)}")
-    write_atomically(os.path.join(record.folder, "build.txt"), "\n".join(lines) + "\n")
+    write_atomically(os.path.join(record.folder, _RECORD), "\n".join(lines) + "\n")
 
 
 def mark_used(folder: str) -> None:
     """Note that a build is being used, so that it is swept late."""
     try:
-        os.utime(os.path.join(folder, "build.txt"))
+        os.utime(os.path.join(folder, _RECORD))
     except OSError:
         pass  # A store that cannot be written is not swept either.
 
@@ -190,13 +230,15 @@ def write_atomically(path: str, text: str) -> None:
 def locate_stores(root: str) -> tuple[Store, ...]:
     """The stores of the project at ``root``, best first; new builds go to the last one.
 
-    That is the project's own folder. Where it cannot be written, builds that are in it are used all the same and new ones go to the
-    user's cache folder.
+    That is the project's own folder. Where it cannot be written, new builds go to the user's cache folder, and those that are in it are
+    used all the same, unless the project is another user's. Where ``PYZIG_CACHE_DIR`` names a folder, all are there.
     """
+    if os.environ.get(CACHE_VARIABLE):
+        return (user_store(root),)
     local = Store(os.path.join(root, FOLDER_NAME))
     if os.access(local.folder if os.path.isdir(local.folder) else root, os.W_OK):
         return (local,)
-    if os.path.isdir(local.folder):
+    if os.path.isdir(local.folder) and not is_of_another_user(root):
         return (local, user_store(root))
     return (user_store(root),)
 
@@ -205,11 +247,38 @@ def user_store(root: str) -> Store:
     """The store in the user's cache folder that belongs to the files at ``root``."""
     import zlib
 
-    import platformdirs
-
     # The path is part of the builds: their panic traces quote source lines from there.
     name = f"{os.path.basename(root) or 'root'}-{zlib.crc32(os.fsencode(root)):08x}"
-    return Store(os.path.join(platformdirs.user_cache_dir("pytest-pyzig", appauthor=False), name))
+    top = user_folder()
+    return Store(os.path.join(top, name), top)
+
+
+def user_folder() -> str:
+    """The folder with the builds that are not in projects, one folder for each project: a name of the user's own, or the cache folder."""
+    chosen = os.environ.get(CACHE_VARIABLE)
+    if chosen:
+        return os.path.abspath(chosen)
+    import platformdirs
+
+    return platformdirs.user_cache_dir("pytest-pyzig", appauthor=False)
+
+
+def _make_closed_folder(path: str) -> None:
+    try:
+        os.mkdir(path, _MODE)
+    except FileExistsError:
+        if not os.path.isdir(path):
+            raise
+
+
+def _close_to_others(folder: str) -> None:
+    """Let nobody but the owner write in a folder, whatever umask the compiler had."""
+    if os.name == "posix":
+        for below, _, names in os.walk(folder):
+            for path in (below, *(os.path.join(below, name) for name in names)):
+                mode = os.lstat(path).st_mode & 0o7777
+                if mode & 0o022 and not os.path.islink(path):
+                    os.chmod(path, mode & ~0o022)
 
 
 def _names(folder: str) -> list[str]:
@@ -220,7 +289,7 @@ def _names(folder: str) -> list[str]:
 
 
 def _used_at(folder: str) -> float:
-    return _modified_at(os.path.join(folder, "build.txt"))
+    return _modified_at(os.path.join(folder, _RECORD))
 
 
 def _modified_at(path: str) -> float:

@@ -83,7 +83,7 @@ class TestProgramUnit(Unit):
     def prepare(self) -> None:
         if not self.is_complete:
             return
-        os.makedirs(self.folder, exist_ok=True)
+        user_store(self.root).make_folder(os.path.join("roots", self.key))
         source_folder = os.path.dirname(self.source)
         link = os.path.join(self.folder, _LINK)
         if not os.path.islink(link) or os.readlink(link) != source_folder:
