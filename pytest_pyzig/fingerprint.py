@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _HEADER = "pyzig state 1"
 _MISSING = "-"
+_GONE = "its build is gone"
 # File systems keep times as coarsely as this: a file written later than so long before it was read may have changed since, unnoticed.
 _TIME_GRAIN_NS = 2_000_000_000
 
@@ -143,11 +144,11 @@ def _look_in(store: Store, unit: Unit, mode: str, compiler: Compiler) -> Freshne
     if known is not None:
         compiler.remember(known.compiler[1], known.compiler[2])
         if known.is_current(unit, compiler, settings):
-            record = read_record(store.build_folder(unit.key, mode, known.fingerprint))
-            return Freshness(store, known, "" if record is not None else "its build is gone", record)
+            record, damage = read_record(store.build_folder(unit.key, mode, known.fingerprint))
+            return Freshness(store, known, "" if record is not None else damage or _GONE, record)
     state = _read_inputs(unit, settings, compiler, known)
-    record = read_record(store.build_folder(unit.key, mode, state.fingerprint))
-    answer = Freshness(store, state, "" if record is not None else _reason(unit, known, state), record)
+    record, damage = read_record(store.build_folder(unit.key, mode, state.fingerprint))
+    answer = Freshness(store, state, "" if record is not None else damage or _reason(unit, known, state), record)
     if record is not None:
         answer.save(unit, mode)
     return answer
@@ -223,5 +224,5 @@ def _reason(unit: Unit, known: State | None, state: State) -> str:
             what = "was added" if old == _MISSING else "was removed" if new == _MISSING else "changed"
             changes.append(f"{unit.label(path)} {what}")
     if not changes:
-        return "its build is gone"
+        return _GONE
     return changes[0] if len(changes) == 1 else f"{changes[0]} and {len(changes) - 1} more"

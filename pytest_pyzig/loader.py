@@ -10,7 +10,7 @@ import sys
 import threading
 from importlib.machinery import ExtensionFileLoader, ModuleSpec
 
-from .errors import ConfigurationError, PyzigError, UnsupportedPythonError
+from .errors import ConfigurationError, LoadError, PyzigError, UnsupportedPythonError
 from .finder import activate, active_session, session_opener
 from .fingerprint import look
 from .project import (
@@ -22,7 +22,7 @@ from .project import (
     describe_choices,
     find_project,
 )
-from .store import mark_used
+from .store import file_digest, mark_used
 from .zig import find_compiler
 
 TYPE_CHECKING = False
@@ -125,11 +125,16 @@ class Session:
         path = self.path_of(name, mode)
         with _lock:
             if mode != self.import_mode:
-                return _load_beside(name, path)
+                return _load_beside(self.spec_of(name, mode))
             module = sys.modules.get(name)
             if module is not None and _is_from(module, path):
                 return module
-            return _load_as_imported(name, path)
+            return _load_as_imported(self.spec_of(name, mode))
+
+    def spec_of(self, name: str, mode: str) -> ModuleSpec:
+        """What the import system needs to load a module. Raises as `load` does."""
+        path = self.path_of(name, mode)
+        return native_spec(name, path, lambda error: self._find_again(name, mode, path, error))
 
     def path_of(self, name: str, mode: str | None = None) -> str:
         """Absolute path of the library of a module, built if it is stale. Raises as `load` does."""
@@ -200,6 +205,41 @@ class Session:
         together = [other for other in self.declared_modules if self.unit_of(other).output is unit.output]
         raise_errors(self.build(together if unit.output is not None and unit.output.is_shared else [name], mode))
 
+    def _find_again(self, name: str, mode: str, path: str, error: ImportError) -> str:
+        """A library to load in place of one that Python cannot load, if that was changed or lost since it was built.
+
+        Raises:
+            LoadError: it is as it was built; tells what is known of the reason.
+            NotBuiltError: it is not, and recompiling is switched off.
+        """
+        damage = self._damage(name, mode, path)
+        if not damage:
+            raise LoadError(f"{name} cannot be loaded: {error}{_mount_note(path)}", name=name, path=path) from error
+        if not self.recompile:
+            from .results import not_built
+
+            raise not_built(f"{path}: {damage}", mode) from error
+        with _lock:
+            self._paths.pop((name, mode), None)
+            self._checked.discard(path)
+        found = self.path_of(name, mode)
+        if self._damage(name, mode, found):
+            raise LoadError(f"{path}: {damage}, and that cannot be put on record there: remove {os.path.dirname(path)}") from error
+        return found
+
+    def _damage(self, name: str, mode: str, path: str) -> str:
+        """What is wrong with a library that cannot be loaded; empty if it is as it was built."""
+        unit = self.unit_of(name)
+        store = unit.store_of(path)
+        if store is not None:
+            return store.damage(path)
+        # A copy: it is made anew where there is none.
+        record = look(unit, mode, find_compiler()).record if self.recompile else None
+        if record is None or not os.path.isfile(path) or file_digest(path) == file_digest(record.libraries[name]):
+            return "" if os.path.isfile(path) else "it is gone"
+        os.unlink(path)
+        return "it is no copy of the build"
+
     def _publish(self, outcomes: list[Outcome], marks: Mapping[OutputFolder, str]) -> None:
         """Bring the copies of libraries up to date, and use those that are to be loaded from there."""
         concerned = [one for one in outcomes if one.error is None and one.mode == self.import_mode]
@@ -246,11 +286,28 @@ class Session:
 
 
 class NativeLoader(ExtensionFileLoader):
-    """Loads a library once: a module that was dropped from ``sys.modules`` and is imported again is the same object."""
+    """Loads a library once: a module that was dropped from ``sys.modules`` and is imported again is the same object.
+
+    ``find_again`` is asked for another library where this one cannot be loaded, once.
+    """
+
+    def __init__(self, name: str, path: str, find_again: Callable[[ImportError], str] | None = None) -> None:
+        super().__init__(name, path)
+        self._find_again = find_again
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         known = _loaded.get((self.name, self.path))
-        return known if known is not None else super().create_module(spec)
+        if known is not None:
+            return known
+        try:
+            return super().create_module(spec)
+        except ImportError as error:
+            if self._find_again is None:
+                raise
+            self.path = spec.origin = self._find_again(error)
+            # The system may have the file that was there before open under that name, and would give it again.
+            folder, file = os.path.split(self.path)
+            return super().create_module(ModuleSpec(self.name, self, origin=os.path.join(folder, os.curdir, file)))
 
     def exec_module(self, module: ModuleType) -> None:
         key = (self.name, self.path)
@@ -344,8 +401,8 @@ def open_session(
     )
 
 
-def native_spec(name: str, path: str) -> ModuleSpec:
-    """What the import system needs to load a module from a library.
+def native_spec(name: str, path: str, find_again: Callable[[ImportError], str] | None = None) -> ModuleSpec:
+    """What the import system needs to load a module from a library, or from what ``find_again`` gives if it cannot be loaded.
 
     Raises:
         UnsupportedPythonError: this interpreter has another binary interface.
@@ -355,31 +412,33 @@ def native_spec(name: str, path: str) -> ModuleSpec:
             f"native modules need CPython with its global interpreter lock (the stable ABI); this is {sys.implementation.name} "
             f"{sys.version.split()[0]}{' without that lock' if 't' in getattr(sys, 'abiflags', '') else ''}"
         )
-    spec = ModuleSpec(name, NativeLoader(name, path), origin=path)
+    spec = ModuleSpec(name, NativeLoader(name, path, find_again), origin=path)
     spec.has_location = True
     return spec
 
 
-def _load_as_imported(name: str, path: str) -> ModuleType:
+def _load_as_imported(spec: ModuleSpec) -> ModuleType:
     """Load a module as `import` does, and enter it in ``sys.modules`` unless another of its name is there."""
-    module = _load(name, path)
+    name = spec.name
+    module = _load(spec)
     if name not in sys.modules:
         _import_parent(name)
         sys.modules[name] = module
-        sys.modules.update(_submodules[name, path])
+        sys.modules.update(_submodules[_key(spec)])
         parent, _, child = name.rpartition(".")
         if parent in sys.modules:
             setattr(sys.modules[parent], child, module)
     return module
 
 
-def _load_beside(name: str, path: str) -> ModuleType:
+def _load_beside(spec: ModuleSpec) -> ModuleType:
     """Load a module and leave ``sys.modules`` as it is."""
-    if (name, path) in _loaded:
-        return _loaded[name, path]
+    if _key(spec) in _loaded:
+        return _loaded[_key(spec)]
+    name = spec.name
     kept = {key: sys.modules.pop(key) for key in list(sys.modules) if key == name or key.startswith(f"{name}.")}
     try:
-        return _load(name, path)
+        return _load(spec)
     finally:
         for key in list(sys.modules):
             if key == name or key.startswith(f"{name}."):
@@ -387,16 +446,29 @@ def _load_beside(name: str, path: str) -> ModuleType:
         sys.modules.update(kept)
 
 
-def _load(name: str, path: str) -> ModuleType:
-    spec = native_spec(name, path)
-    loader = spec.loader
-    assert isinstance(loader, NativeLoader)
-    if (name, path) not in _loaded:
+def _load(spec: ModuleSpec) -> ModuleType:
+    if _key(spec) not in _loaded:
         from importlib.util import module_from_spec
 
-        module = module_from_spec(spec)
-        loader.exec_module(module)
-    return _loaded[name, path]
+        assert spec.loader is not None
+        spec.loader.exec_module(module_from_spec(spec))
+    return _loaded[_key(spec)]
+
+
+def _key(spec: ModuleSpec) -> tuple[str, str]:
+    """How the module of a spec is known; to be asked again after it was loaded, from another library perhaps."""
+    assert spec.origin is not None
+    return spec.name, spec.origin
+
+
+def _mount_note(path: str) -> str:
+    """What the place of a library has to do with its not being loaded, if anything."""
+    if hasattr(os, "ST_NOEXEC") and os.path.exists(path) and os.statvfs(path).f_flag & os.ST_NOEXEC:
+        return (
+            f"\n{os.path.dirname(path)} is on a file system that is mounted noexec, so that nothing in it can be run: mount it otherwise, "
+            "or let the environment variable PYZIG_CACHE_DIR name a folder for builds elsewhere"
+        )
+    return ""
 
 
 def _import_parent(name: str) -> None:

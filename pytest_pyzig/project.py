@@ -111,12 +111,16 @@ class Unit(ABC):
 
     def check_place(self, path: str) -> None:
         """Raise ``UntrustedPlaceError`` where somebody else could have put a library of this unit at ``path``."""
-        for store in self.stores:
-            if path.startswith(store.folder + os.sep):
-                store.check_place(path)
-                return
+        store = self.store_of(path)
+        if store is not None:
+            store.check_place(path)
+            return
         output = os.path.dirname(self.output.path) if self.output is not None else ""
         check_place(path, output if output and path.startswith(output + os.sep) else os.path.dirname(path))
+
+    def store_of(self, path: str) -> Store | None:
+        """The store that a library lies in; None for a copy that somebody keeps elsewhere."""
+        return next((store for store in self.stores if path.startswith(store.folder + os.sep)), None)
 
     def declared_inputs(self) -> list[str]:
         """The files that the patterns of the configuration match now."""

@@ -121,18 +121,24 @@ def newest_outcome(unit: Unit, mode: str, *, is_imported: bool) -> Outcome:
     published = _published_builds(unit) if is_imported else ()
     if published and unit.output is not None and unit.output.is_shared:
         return _checked(Outcome(unit, mode, published))
+    problem = ""
     for store in unit.stores:
-        record = store.newest_build(unit.key, mode)
+        record, damage = store.newest_build(unit.key, mode)
+        problem = problem or damage
         if record is not None:
             return _checked(Outcome(unit, mode, module_builds(unit, mode, record, fresh=True, reason="recompiling is switched off")))
     if published:
         return _checked(Outcome(unit, mode, published))
     names = ", ".join(unit.modules)
-    error = NotBuiltError(
-        f"{names} has no build in {mode} below {unit.stores[0].folder}, and recompiling is switched off: "
+    return Outcome(unit, mode, error=not_built(problem or f"{names} has no build in {mode} below {unit.stores[0].folder}", mode))
+
+
+def not_built(problem: str, mode: str) -> NotBuiltError:
+    """There is no build that could be loaded, for a reason, and none may be made."""
+    return NotBuiltError(
+        f"{problem}, and recompiling is switched off: "
         f"run `python -m pytest_pyzig build --mode {mode}`, or unset ZIG_NORECOMPILE and leave out --pyzig-no-recompile"
     )
-    return Outcome(unit, mode, error=error)
 
 
 def fresh_outcome(unit: Unit, mode: str, found: Freshness) -> Outcome | None:

@@ -26,7 +26,7 @@ FOLDER_NAME = ".pyzig"
 # Names the folder for all builds, in place of those in projects and that in the user's cache folder.
 CACHE_VARIABLE = "PYZIG_CACHE_DIR"
 _RECORD = "build.txt"
-_RECORD_HEADER = "pyzig build 1"
+_RECORD_HEADER = "pyzig build 2"
 # Builds of one module in one mode that are kept: enough for a few branches.
 _BUILDS_KEPT_MAX = 8
 # A build that was used this recently stays, whatever its rank: its user may be about to load it.
@@ -120,8 +120,16 @@ class Store:
     def check_place(self, library: str) -> None:
         """Raise ``UntrustedPlaceError`` where somebody else could have put a library of this store, or the record of its build."""
         check_place(library, self.top)
+        check_place(os.path.join(self._build_of(library), _RECORD), self.top)
+
+    def damage(self, library: str) -> str:
+        """What is wrong with a library of this store that cannot be loaded; empty if it is as it was built."""
+        record, damage = read_record(self._build_of(library), is_suspect=True)
+        return "" if record is not None else damage or "it is gone"
+
+    def _build_of(self, library: str) -> str:
         builds, name, *_ = os.path.relpath(library, self.folder).split(os.sep)
-        check_place(os.path.join(self.folder, builds, name, _RECORD), self.top)
+        return os.path.join(self.folder, builds, name)
 
     def private_folder(self, key: str, mode: str) -> str:
         """A new folder to build in, which nobody takes for a build."""
@@ -135,23 +143,21 @@ class Store:
         try:
             os.rename(private, final)
         except OSError:
-            if read_record(final) is not None:
+            if read_record(final)[0] is not None:
                 _remove_folder(private)
                 return
             # What stands there is damaged, so nobody can be using it.
             os.rename(final, f"{private}.damaged")
             os.rename(private, final)
 
-    def newest_build(self, key: str, mode: str) -> BuildRecord | None:
-        """The complete build that was made last, whatever its inputs were."""
-        newest: tuple[int, BuildRecord] | None = None
-        for path in self._builds_of(key, mode):
-            record = read_record(path)
-            if record is not None:
-                made_ns = os.stat(os.path.join(path, "log.txt")).st_mtime_ns
-                if newest is None or made_ns > newest[0]:
-                    newest = (made_ns, record)
-        return newest[1] if newest is not None else None
+    def newest_build(self, key: str, mode: str) -> tuple[BuildRecord | None, str]:
+        """The complete build that was made last, whatever its inputs were; or None and what is wrong with it, if there is one."""
+        made_at = {path: _modified_at(os.path.join(path, "log.txt")) for path in self._builds_of(key, mode)}
+        for path in sorted(made_at, key=made_at.__getitem__, reverse=True):
+            record, damage = read_record(path)
+            if record is not None or damage:
+                return record, damage and f"{path}: {damage}"
+        return None, ""
 
     def sweep(self, key: str, mode: str) -> None:
         """Remove the builds of one module in one mode that were not used for longest, and what killed builds left behind.
@@ -177,31 +183,78 @@ class Store:
                 yield os.path.join(self.folder, "builds", name)
 
 
-def read_record(folder: str) -> BuildRecord | None:
-    """The build in a folder, if it is complete and its libraries have the size that they had when it was made."""
+def read_record(folder: str, *, is_suspect: bool = False) -> tuple[BuildRecord | None, str]:
+    """The build in a folder, if it is complete and its libraries are those that were built.
+
+    A library with the size, the time and the inode that are on record is taken for that; of any other, as in a copy of the folder, and with
+    ``is_suspect`` of all, the digest tells. What is found out is put on record, where that can be written.
+
+    Returns:
+        The build, or None and what is wrong with it; that is empty where there is none.
+    """
     try:
         with open(os.path.join(folder, _RECORD), encoding="utf-8") as file:
             header, zig_version, duration_s, *lines = file.read().splitlines()
         if header != _RECORD_HEADER:
-            return None
-        libraries = {}
-        for line in lines:
-            module, size_bytes, name = line.split("\t")
-            path = os.path.join(folder, name)
-            if os.stat(path).st_size != int(size_bytes):
-                return None
-            libraries[module] = path
-        return BuildRecord(folder, zig_version, float(duration_s), libraries)
-    except (OSError, ValueError):
-        return None
+            return None, ""
+        record = BuildRecord(folder, zig_version, float(duration_s), {})
+        entries = [_Entry(*line.split("\t")) for line in lines]
+        damaged, is_news = "", False
+        for entry in entries:
+            record.libraries[entry.module] = path = os.path.join(folder, entry.name)
+            stamp = _stamp(path)
+            if is_suspect or stamp != entry.stamp:
+                is_right = file_digest(path) == entry.digest
+                if not is_right:
+                    damaged, stamp = entry.name, "-"
+                is_news = is_news or stamp != entry.stamp
+                entry.stamp = stamp
+    except (OSError, ValueError, TypeError):
+        return None, ""
+    if is_news:
+        try:
+            _write_entries(record, entries)
+        except OSError:
+            pass
+    return (None, f"{damaged} was changed since it was built") if damaged else (record, "")
 
 
 def write_record(record: BuildRecord) -> None:
     """Complete a private folder; the last file to be written in it."""
+    libraries = record.libraries.items()
+    entries = [_Entry(name, _stamp(path), file_digest(path), os.path.relpath(path, record.folder)) for name, path in libraries]
+    _write_entries(record, entries)
+
+
+class _Entry:
+    """What is on record of one library: the module, what spares reading the file, a digest of it, and its path in the folder."""
+
+    __slots__ = ("digest", "module", "name", "stamp")
+
+    def __init__(self, module: str, stamp: str, digest: str, name: str) -> None:
+        self.module = module
+        self.stamp = stamp
+        self.digest = digest
+        self.name = name
+
+
+def _write_entries(record: BuildRecord, entries: list[_Entry]) -> None:
     lines = [_RECORD_HEADER, record.zig_version, f"{record.duration_s:.3f}"]
-    for module, path in record.libraries.items():
-        lines.append(f"{module}\t{os.stat(path).st_size}\t{os.path.relpath(path, record.folder)}")
-    write_atomically(os.path.join(record.folder, _RECORD), "\n".join(lines) + "\n")
+    lines += [f"{entry.module}\t{entry.stamp}\t{entry.digest}\t{entry.name}" for entry in entries]
+    write_atomically(os.path.join(record.folder, _RECORD), "\n".join(lines) + "\n", mode=0o644)
+
+
+def _stamp(path: str) -> str:
+    status = os.stat(path)
+    return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ino}"
+
+
+def file_digest(path: str) -> str:
+    """Tells the contents of files apart, in hexadecimal digits. Raises ``OSError``."""
+    import hashlib
+
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def mark_used(folder: str) -> None:
@@ -212,11 +265,12 @@ def mark_used(folder: str) -> None:
         pass  # A store that cannot be written is not swept either.
 
 
-def write_atomically(path: str, text: str) -> None:
-    """Write a text file such that readers see the old or the new text, never a part."""
+def write_atomically(path: str, text: str, *, mode: int = 0o666) -> None:
+    """Write a text file such that readers see the old or the new text, never a part. ``mode`` is what the umask takes its bits from."""
     temporary = f"{path}.{os.getpid()}.{time.monotonic_ns():x}"
     try:
-        with open(temporary, "w", encoding="utf-8", errors="surrogateescape", newline="\n") as file:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+        with open(descriptor, "w", encoding="utf-8", errors="surrogateescape", newline="\n") as file:
             file.write(text)
         os.replace(temporary, path)
     except BaseException:
