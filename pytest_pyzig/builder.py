@@ -18,6 +18,7 @@ from .errors import BuildError, PyzigError
 from .fingerprint import Freshness, look
 from .process import Processes
 from .project import SCRATCH_FOLDER
+from .refusals import explain_compiler, explain_error
 from .results import UNKNOWN_VERSION, Outcome, fresh_outcome, module_builds
 from .store import BuildRecord, Store, write_atomically, write_record
 
@@ -65,7 +66,7 @@ def _build_guarded(job: _Job) -> Outcome:
     except PyzigError as error:
         return Outcome(job.unit, job.mode, error=error)
     except OSError as error:
-        text = f"{', '.join(job.unit.modules)} could not be built below {job.store.folder}: {error}"
+        text = f"{job.what} could not be built: {explain_error(error, job.store.folder)}"
         return Outcome(job.unit, job.mode, error=BuildError(text, modules=job.unit.modules))
     finally:
         job.progress.finished(job.what)
@@ -81,6 +82,8 @@ class _Job:
         self.progress = progress
         self.processes = processes
         self.store: Store = unit.stores[-1]
+        # Why the compiler could do no better, where that is the machine's doing.
+        self.refusal = ""
         self.what = f"{', '.join(unit.modules)} in {mode}"
 
     def run(self) -> Outcome:
@@ -143,6 +146,7 @@ class _Job:
 
         first = self.unit.preparation(self.compiler, self.mode, folder)
         declarations: Declarations | None = None
+        code = 0
         try:
             if first is not None:
                 os.mkdir(scratch)
@@ -164,6 +168,10 @@ class _Job:
                         file.write(f"{Declarations(_read_text(answer))}\n")
             return code
         finally:
+            if code != 0:
+                cache = environment.get("ZIG_LOCAL_CACHE_DIR", os.path.join(self.unit.root, ".zig-cache"))
+                cache = "" if cache == scratch else cache
+                self.refusal = explain_compiler(code, _read_text(log_file), self.store.folder, environment, cache)
             shutil.rmtree(scratch, ignore_errors=True)
 
     def _take_ready_made(self, folder: str, log_file: str) -> bool:
@@ -213,6 +221,8 @@ class _Job:
 
     def _failure(self, code: int, log_file: str, fingerprint: str) -> BuildError:
         log = _read_text(log_file).strip("\n")
+        if self.refusal:  # Nothing about the sources, and whoever waited had better try for himself.
+            return BuildError(f"{self.what} did not build: {self.refusal}", modules=self.unit.modules, log=log)
         text = f"{self.what} did not build with Zig {self.compiler.version}"
         if code > 128:
             text += f": the compiler was ended by signal {code - 128}" + (" (out of memory?)" if code == 137 else "")

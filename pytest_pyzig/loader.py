@@ -74,6 +74,8 @@ class Session:
         self.declared_modules = frozenset(module for unit in project.declared_units for module in unit.modules)
         # The folders that this session, and others, load from copies of what it has built or found fresh.
         self.published: set[str] = set()
+        # What is worth a line where there is a place for that, and no warning.
+        self.remarks: list[str] = []
         self._paths: dict[tuple[str, str], str] = {}
         self._errors: dict[tuple[str, str], PyzigError] = {}
         # The libraries that lie where nobody else could have put them.
@@ -272,11 +274,14 @@ class Session:
                 self.progress.finished(what)
 
     def _write_stubs(self, unit: Unit, libraries: dict[str, str]) -> None:
-        from .stubs import sync_stubs
+        from .stubs import is_refusal, sync_stubs
 
         try:
-            sync_stubs(self.project, unit, libraries)
+            sync_stubs(self.project, unit, libraries, is_asked=False)
         except (OSError, PyzigError) as error:
+            if isinstance(error, OSError) and is_refusal(error):
+                self.remarks.append(f"the stubs of {', '.join(libraries)} are not written: {error.strerror}: {error.filename}")
+                return
             import warnings
 
             warnings.warn(f"pyzig: the stubs of {', '.join(libraries)} could not be written: {error}", stacklevel=2)

@@ -117,7 +117,8 @@ class State:
 
     def header(self) -> list[str]:
         """Lines that tell of the builds; with ``-v`` one more for each module, and the compiler's warnings."""
-        return [line for mode in dict.fromkeys(outcome.mode for outcome in self.outcomes) for line in self._header_of(mode)]
+        lines = [line for mode in dict.fromkeys(outcome.mode for outcome in self.outcomes) for line in self._header_of(mode)]
+        return lines + [f"pyzig: {remark}" for remark in (self.session().remarks if self.outcomes else ())]
 
     def _header_of(self, mode: str) -> list[str]:
         outcomes = [outcome for outcome in self.outcomes if outcome.mode == mode]

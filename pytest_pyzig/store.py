@@ -314,7 +314,9 @@ def user_folder() -> str:
         return os.path.abspath(chosen)
     import platformdirs
 
-    return platformdirs.user_cache_dir("pytest-pyzig", appauthor=False)
+    folder = platformdirs.user_cache_dir("pytest-pyzig", appauthor=False)
+    # Who has no home folder anywhere is taken to be at home at the root, as container runtimes have it.
+    return os.path.join(os.sep, folder.removeprefix(f"~{os.sep}"))
 
 
 def _make_closed_folder(path: str) -> None:

@@ -146,17 +146,18 @@ SOMEBODY = 65534
 _AS_SOMEBODY = f"setpriv --reuid={SOMEBODY} --regid={SOMEBODY} --clear-groups --inh-caps=+dac_read_search --ambient-caps=+dac_read_search"
 
 
-def home_of_somebody(parent: Path) -> Path:
+def home_of_somebody(parent: Path) -> str:
     """A home folder for `as_somebody`."""
     home = parent / "home"
     home.mkdir()
     os.chown(home, SOMEBODY, SOMEBODY)
-    return home
+    return str(home)
 
 
-def as_somebody(project: ZigProject, code: str, home: Path, *, check: bool = True, **others: str) -> subprocess.CompletedProcess[str]:
-    """Run Python code in the project's folder as a user who may write nothing but in a home folder."""
-    environment = {**os.environ, "HOME": str(home), "XDG_CACHE_HOME": "", **others}
+def as_somebody(project: ZigProject, code: str, home: str, *, check: bool = True, **others: str) -> subprocess.CompletedProcess[str]:
+    """Run Python code in the project's folder as a user who may write nothing but in a home folder, and who may be without."""
+    environment = {**os.environ, "HOME": home, "XDG_CACHE_HOME": "", **others}
+    environment = {name: value for name, value in environment.items() if name != "HOME" or value}
     command = [*_AS_SOMEBODY.split(), sys.executable, "-c", code]
     run = subprocess.run(command, cwd=project.root, env=environment, capture_output=True, text=True, check=False, timeout=300)
     assert not check or run.returncode == 0, run.stderr
