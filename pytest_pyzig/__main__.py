@@ -6,6 +6,7 @@ import argparse
 import os
 import shutil
 import sys
+from contextlib import ExitStack, contextmanager
 
 from . import __version__
 from .atopile import AtopileTree
@@ -21,6 +22,8 @@ from .zig import find_compiler
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .project import Project
     from .store import Store
 
@@ -91,11 +94,52 @@ def _info(options: argparse.Namespace) -> int:
 
 
 def _clean(options: argparse.Namespace) -> int:
-    for store in _stores(open_session(options.project)):
+    """Remove all builds, none of them from under somebody who is at it."""
+    session = open_session(options.project)
+    keys = [session.unit_of(name).key for name in _names(session, [])]
+    for store in _stores(session):
         if os.path.isdir(store.folder):
             print(f"removing {store.folder} ({_size_bytes(store.folder) / 1e6:.1f} MB)")
-            shutil.rmtree(store.folder)
+            with ExitStack() as locks:
+                for path in store.lock_files(keys, RELEASE_MODES):
+                    locks.enter_context(_lock(path))
+                _empty(store.folder)
     return 0
+
+
+@contextmanager
+def _lock(path: str) -> Iterator[None]:
+    """Hold the lock of a build, where there are locks; while waiting, say who holds it."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(path)
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            print(f"waiting for {os.path.basename(path).removesuffix('.lock')}, which is being built")
+            lock.acquire()
+    except (OSError, NotImplementedError):
+        yield
+        return
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _empty(folder: str) -> None:
+    """Remove a folder, or all that is in it where it is a mounted disk or a link to a folder elsewhere."""
+    for entry in os.scandir(folder):
+        if entry.is_dir(follow_symlinks=False):
+            shutil.rmtree(entry.path)
+        else:
+            os.unlink(entry.path)
+    try:
+        os.rmdir(folder)
+    except OSError:
+        pass
 
 
 def _replace(options: argparse.Namespace) -> int:

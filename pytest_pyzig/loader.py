@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from .outputs import OutputFolder
     from .progress import Progress
     from .results import Outcome
+    from .store import Lease
 
 _lock = threading.RLock()
 # Every module that was loaded, by name and path: an extension module is not to be loaded twice from one file.
@@ -80,6 +81,8 @@ class Session:
         self._errors: dict[tuple[str, str], PyzigError] = {}
         # The libraries that lie where nobody else could have put them.
         self._checked: set[str] = set()
+        # What keeps the builds that this session uses.
+        self._leases: dict[str, Lease] = {}
 
     def build(self, modules: Iterable[str] | None = None, mode: str | None = None) -> list[Outcome]:
         """Bring modules up to date in one mode, as `build_modes` does in several."""
@@ -144,12 +147,16 @@ class Session:
         with _lock:
             if (name, mode) in self._errors:
                 raise self._errors[name, mode].with_traceback(None)
-            if (name, mode) not in self._paths:
+            path = self._paths.get((name, mode))
+            if path is None or not ((name, path) in _loaded or os.path.isfile(path)):  # Not looked for yet, or lost.
                 self._find_path(self.unit_of(name), name, mode)
-            path = self._paths[name, mode]
+                path = self._paths[name, mode]
+                self._checked.discard(path)
             if path not in self._checked:
-                self.unit_of(name).check_place(path)
+                unit = self.unit_of(name)
+                unit.check_place(path)
                 self._checked.add(path)
+                self._keep(unit, path)
             return path
 
     def unit_of(self, name: str) -> Unit:
@@ -173,6 +180,19 @@ class Session:
         return self._ensure_built([(unit, mode) for unit in units])
 
     def _ensure_built(self, wanted: list[tuple[Unit, str]]) -> list[Outcome]:
+        outcomes = self._outcomes(wanted)
+        for outcome in outcomes:
+            for build in outcome.builds:
+                self._keep(outcome.unit, str(build.path))
+        return outcomes
+
+    def _keep(self, unit: Unit, path: str) -> None:
+        """Keep the build with a library from being swept, as long as this session lives."""
+        store = unit.store_of(path)
+        if store is not None:
+            self._leases[path] = store.lease(path)
+
+    def _outcomes(self, wanted: list[tuple[Unit, str]]) -> list[Outcome]:
         from .results import Outcome, fresh_outcome, newest_outcome
 
         if not self.recompile:
@@ -223,7 +243,6 @@ class Session:
             raise not_built(f"{path}: {damage}", mode) from error
         with _lock:
             self._paths.pop((name, mode), None)
-            self._checked.discard(path)
         found = self.path_of(name, mode)
         if self._damage(name, mode, found):
             raise LoadError(f"{path}: {damage}, and that cannot be put on record there: remove {os.path.dirname(path)}") from error
@@ -315,6 +334,7 @@ class NativeLoader(ExtensionFileLoader):
             return super().create_module(ModuleSpec(self.name, self, origin=os.path.join(folder, os.curdir, file)))
 
     def exec_module(self, module: ModuleType) -> None:
+        self._find_again = None  # Nothing of a session is to live as long as its modules.
         key = (self.name, self.path)
         if key in _loaded:
             sys.modules.update(_submodules[key])

@@ -16,13 +16,17 @@ from __future__ import annotations
 import os
 import time
 
+from .errors import UntrustedPlaceError
 from .trust import check_place, is_of_another_user
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 FOLDER_NAME = ".pyzig"
+# In the user's store of a project, what its Zig tests are compiled from: a folder for each root file, with a link to the folder of that.
+TEST_ROOTS = "roots"
+TEST_LINK = "tree"
 # Names the folder for all builds, in place of those in projects and that in the user's cache folder.
 CACHE_VARIABLE = "PYZIG_CACHE_DIR"
 _RECORD = "build.txt"
@@ -32,6 +36,8 @@ _BUILDS_KEPT_MAX = 8
 # A build that was used this recently stays, whatever its rank: its user may be about to load it.
 _IN_USE_S = 600
 _ABANDONED_S = 24 * 3600
+# So long after it was used last, a build goes, whatever it is of.
+_FORGOTTEN_S = 30 * 24 * 3600
 # Folders are made such that nobody else can write in them; `trust` wants that.
 _MODE = 0o755
 
@@ -89,6 +95,12 @@ class Store:
         """The lock to hold while building; the file itself is never removed."""
         return os.path.join(self.folder, "locks", f"{key}-{mode}.lock")
 
+    def lock_files(self, keys: Iterable[str], modes: Iterable[str]) -> list[str]:
+        """All locks that there are, and those of some units in some modes."""
+        folder = os.path.join(self.folder, "locks")
+        present = [os.path.join(folder, name) for name in _names(folder) if name.endswith(".lock")]
+        return sorted({*present, *(self.lock_file(key, mode) for key in keys for mode in modes)})
+
     def prepare(self) -> None:
         """Make the folders.
 
@@ -121,6 +133,10 @@ class Store:
         """Raise ``UntrustedPlaceError`` where somebody else could have put a library of this store, or the record of its build."""
         check_place(library, self.top)
         check_place(os.path.join(self._build_of(library), _RECORD), self.top)
+
+    def lease(self, library: str) -> Lease:
+        """Keep the build with a library of this store for as long as the result lives."""
+        return Lease(self._build_of(library))
 
     def damage(self, library: str) -> str:
         """What is wrong with a library of this store that cannot be loaded; empty if it is as it was built."""
@@ -160,7 +176,7 @@ class Store:
         return None, ""
 
     def sweep(self, key: str, mode: str) -> None:
-        """Remove the builds of one module in one mode that were not used for longest, and what killed builds left behind.
+        """Remove the builds of one module in one mode that were not used for longest, and what killed builds and old names left behind.
 
         To be called with the lock held. Whatever cannot be removed, because it is in use on Windows for example, stays.
         """
@@ -168,19 +184,49 @@ class Store:
         used = sorted(((_used_at(path), path) for path in self._builds_of(key, mode)), reverse=True)
         for used_at, path in used[_BUILDS_KEPT_MAX:]:
             if now - used_at > _IN_USE_S:
-                _remove_folder(path)
+                _remove_unless_leased(path)
         prefix = f".{key}-{mode}."
         for name in _names(os.path.join(self.folder, "builds")):
-            if name.startswith(prefix):
+            if name.startswith("."):
                 path = os.path.join(self.folder, "builds", name)
-                if not _is_alive(name[len(prefix) :].split(".")[0]) or now - _modified_at(path) > _ABANDONED_S:
+                is_dead = name.startswith(prefix) and not _is_alive(name[len(prefix) :].split(".")[0])
+                if is_dead or now - _modified_at(path) > _ABANDONED_S:
                     _remove_folder(path)
+        self.sweep_forgotten()
+
+    def sweep_forgotten(self) -> None:
+        """Remove what nobody has used for a long time, of modules that had other names perhaps."""
+        folder = os.path.join(self.folder, "builds")
+        for name in _names(folder):
+            path = os.path.join(folder, name)
+            if not name.startswith(".") and time.time() - max(_used_at(path), _modified_at(path)) > _FORGOTTEN_S:
+                _remove_unless_leased(path)
+                what = name.rpartition("-")[0]
+                if not any(other.startswith(f"{what}-") for other in _names(folder)):
+                    for state in (what, f"{what}.failure"):
+                        _remove_file(os.path.join(self.folder, "state", state))
 
     def _builds_of(self, key: str, mode: str) -> Iterator[str]:
         prefix = f"{key}-{mode}-"
         for name in _names(os.path.join(self.folder, "builds")):
             if name.startswith(prefix):
                 yield os.path.join(self.folder, "builds", name)
+
+
+class Lease:
+    """Keeps a build from being swept for as long as this object lives, whatever becomes of its process.
+
+    Where the system has no such locks, that it was used a while ago keeps it, and whoever loses it looks for it again.
+    """
+
+    __slots__ = ("_descriptor",)
+
+    def __init__(self, folder: str) -> None:
+        self._descriptor = _lock_folder(folder, shared=True)
+
+    def __del__(self) -> None:
+        if self._descriptor is not None:
+            os.close(self._descriptor)
 
 
 def read_record(folder: str, *, is_suspect: bool = False) -> tuple[BuildRecord | None, str]:
@@ -335,6 +381,71 @@ def _close_to_others(folder: str) -> None:
                 mode = os.lstat(path).st_mode & 0o7777
                 if mode & 0o022 and not os.path.islink(path):
                     os.chmod(path, mode & ~0o022)
+
+
+def sweep_user_stores() -> None:
+    """Remove, from the user's folder, what is of projects and files that are gone, and builds that nobody has used for a long time."""
+    top = user_folder()
+    for name in _names(top):
+        store = Store(os.path.join(top, name), top)
+        roots = os.path.join(store.folder, TEST_ROOTS)
+        try:
+            check_place(roots, top)
+        except UntrustedPlaceError:
+            continue
+        if os.path.islink(store.folder) or os.path.islink(roots):
+            continue
+        store.sweep_forgotten()
+        for key in _names(roots):
+            path = os.path.join(roots, key)
+            if time.time() - _modified_at(path) > _ABANDONED_S and not _is_of_a_file(path):
+                _remove_folder(path)
+        kept = [*_names(roots), *_names(os.path.join(store.folder, "builds"))]
+        if not kept and os.path.isdir(store.folder) and time.time() - _modified_at(store.folder) > _FORGOTTEN_S:
+            _remove_folder(store.folder)
+
+
+def _is_of_a_file(root: str) -> bool:
+    """Whether the file that a folder in ``TEST_ROOTS`` is named after is there: below its link, under the last parts of the name."""
+    parts = os.path.basename(root).split("~")
+    names = ["~".join(parts[index:]) for index in range(1, len(parts))]
+    return any(os.path.isfile(os.path.join(root, TEST_LINK, f"{name}.zig")) for name in names)
+
+
+def _lock_folder(folder: str, *, shared: bool) -> int | None:
+    """Lock a folder, at once: the descriptor to close in the end. None where somebody holds it otherwise, or folders have no locks."""
+    try:
+        import fcntl
+
+        descriptor = os.open(folder, os.O_RDONLY)
+    except (ImportError, OSError):
+        return None
+    try:
+        fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    except OSError:
+        pass
+    return descriptor
+
+
+def _remove_unless_leased(path: str) -> None:
+    descriptor = _lock_folder(path, shared=False)
+    if descriptor is None and os.name == "posix":
+        return
+    try:
+        _remove_folder(path)
+    finally:
+        if descriptor is not None:
+            os.close(descriptor)
+
+
+def _remove_file(path: str) -> None:
+    try:
+        os.unlink(path)
+    except OSError:
+        pass
 
 
 def _names(folder: str) -> list[str]:
