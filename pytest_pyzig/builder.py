@@ -89,6 +89,8 @@ class _Job:
         self.progress = progress
         self.processes = processes
         self.store: Store = unit.stores[-1]
+        # Whether inputs were written while the compiler ran last, and are as they were.
+        self.was_touched = False
         # Why the compiler could do no better, where that is the machine's doing.
         self.refusal = ""
         self.what = f"{', '.join(unit.modules)} in {mode}"
@@ -126,7 +128,7 @@ class _Job:
             duration_s = time.monotonic() - started_s
             if self.processes.is_ended:
                 raise BuildError(f"the build of {self.what} was interrupted", modules=self.unit.modules)
-            if not found.is_still_true(self.unit, self.compiler):
+            if not self._is_of(found):
                 return None
             if code != 0:
                 raise self._failure(code, log_file, found.fingerprint)
@@ -142,6 +144,17 @@ class _Job:
         sweep_user_stores()
         relocated = {module: os.path.join(final, os.path.relpath(path, folder)) for module, path in libraries.items()}
         return BuildRecord(final, version, duration_s, relocated)
+
+    def _is_of(self, found: Freshness) -> bool:
+        """Whether what was compiled is of the inputs that were found before, so that it may be named after them.
+
+        Inputs that were written meanwhile and are as they were, as by ``git stash`` and back, may have been others when the compiler read
+        them: it reads them again, once. Should that be so again, it is the build that writes them.
+        """
+        if not found.is_still_true(self.unit, self.compiler):
+            return False
+        may_be_touched, self.was_touched = self.was_touched, not found.is_untouched()
+        return may_be_touched or not self.was_touched
 
     def _run_compiler(self, folder: str, log_file: str, reason: str) -> int:
         self.progress.started(self.what, reason)

@@ -150,6 +150,28 @@ def test_sources_that_change_while_they_are_compiled(project: ZigProject, fake_c
     assert build(project).paths == result.paths
 
 
+def test_sources_that_change_and_change_back_while_they_are_compiled(
+    project: ZigProject, fake_compiler: Compiler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As `git stash` and `git stash pop` do: nobody knows which of them the compiler has read."""
+    source = project.root / "src" / "other.zig"
+    once = project.root / "once"
+    away_and_back = f"cp -p {source} {source}.kept; echo '// edited' >> {source}; mv {source}.kept {source}"
+    monkeypatch.setenv("FAKE_BEFORE", f"if [ ! -e {once} ]; then touch {once}; {away_and_back}; fi")
+    result = build(project)
+    assert len(fake_compiler.runs) == 2
+    assert build(project).paths == result.paths
+    assert len(fake_compiler.runs) == 2
+
+
+def test_build_that_writes_its_own_inputs(project: ZigProject, fake_compiler: Compiler, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = project.root / "src" / "other.zig"
+    monkeypatch.setenv("FAKE_BEFORE", f"cp {source} {source}.new; mv {source}.new {source}")
+    build(project)
+    assert len(fake_compiler.runs) == 2
+    assert build(project).fresh
+
+
 def test_sources_that_never_rest(project: ZigProject, fake_compiler: Compiler, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FAKE_BEFORE", f"echo '// edited' >> {project.root / 'src' / 'other.zig'}")
     with pytest.raises(BuildError, match="keep changing while they are compiled"):
