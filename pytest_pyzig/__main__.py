@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from . import __version__
 from .atopile import AtopileTree
 from .discovery import ATOPILE_ZIG_FOLDER, BUILTIN_MODULES
-from .errors import ConfigurationError, PyzigError, StubsOutOfDateError
+from .errors import ConfigurationError, PyzigError, StubsOutOfDateError, UntrustedPlaceError
 from .fingerprint import look
 from .loader import Session, open_session
 from .project import RELEASE_MODES, builtin_units, choose_release_mode, find_project
@@ -84,6 +84,11 @@ def _info(options: argparse.Namespace) -> int:
     for unit in dict.fromkeys(map(session.unit_of, _names(session, []))):
         found = look(unit, session.mode, compiler)
         state = f"stale: {found.reason}" if found.record is None else f"fresh: {found.record.folder}"
+        try:
+            for library in found.record.libraries.values() if found.record is not None else ():
+                unit.check_place(library)
+        except UntrustedPlaceError as error:
+            state = str(error)
         print(f"{', '.join(unit.modules)}: {state}")
     tree = _find_tree(session.project)
     if tree is not None:

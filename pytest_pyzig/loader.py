@@ -331,7 +331,9 @@ class NativeLoader(ExtensionFileLoader):
             self.path = spec.origin = self._find_again(error)
             # The system may have the file that was there before open under that name, and would give it again.
             folder, file = os.path.split(self.path)
-            return super().create_module(ModuleSpec(self.name, self, origin=os.path.join(folder, os.curdir, file)))
+            module = super().create_module(ModuleSpec(self.name, self, origin=os.path.join(folder, os.curdir, file)))
+            module.__file__ = self.path
+            return module
 
     def exec_module(self, module: ModuleType) -> None:
         self._find_again = None  # Nothing of a session is to live as long as its modules.

@@ -315,8 +315,9 @@ def write_atomically(path: str, text: str, *, mode: int = 0o666) -> None:
     """Write a text file such that readers see the old or the new text, never a part. ``mode`` is what the umask takes its bits from."""
     temporary = f"{path}.{os.getpid()}.{time.monotonic_ns():x}"
     try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
-        with open(descriptor, "w", encoding="utf-8", errors="surrogateescape", newline="\n") as file:
+        with open(
+            temporary, "w", encoding="utf-8", errors="surrogateescape", newline="\n", opener=lambda name, flags: os.open(name, flags, mode)
+        ) as file:
             file.write(text)
         os.replace(temporary, path)
     except BaseException:

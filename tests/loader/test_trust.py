@@ -12,6 +12,7 @@ import pytest
 
 import pytest_pyzig
 from pytest_pyzig import UntrustedPlaceError, finder
+from pytest_pyzig.__main__ import main
 from tests.conftest import SOMEBODY, as_somebody, home_of_somebody, needs_root
 
 if TYPE_CHECKING:
@@ -57,6 +58,16 @@ def test_what_everybody_may_write_is_not_loaded(
     subprocess.run(["chmod", "-R", "go-w", path], check=True)
     build(project)
     assert len(fake_compiler.runs) == 1
+
+
+def test_info_and_clean_where_everybody_may_write(project: ZigProject, fake_compiler: Compiler, capsys: pytest.CaptureFixture[str]) -> None:
+    build(project)
+    place(project, ".pyzig").chmod(0o777)
+    assert main(["info"]) == 0
+    assert f"fast: nothing is loaded from {project.root}/.pyzig: everybody may write" in capsys.readouterr().out
+    assert main(["clean"]) == 0
+    build(project)
+    assert len(fake_compiler.runs) == 2
 
 
 def test_nothing_is_compiled_for_a_place_that_everybody_may_write(project: ZigProject, fake_compiler: Compiler) -> None:
