@@ -8,7 +8,8 @@
         state/fast-Debug                    the inputs as they were when last looked at
         locks/fast-Debug.lock               held while that module is built in that mode
 
-A build folder appears complete, by one rename, and is never changed after that: whoever found it may load from it without a lock.
+A build folder appears complete, by one rename, and is never changed after that, but for what ``build.txt`` says of the times and inodes of
+the libraries: whoever found it may load from it without a lock.
 """
 
 from __future__ import annotations

@@ -21,7 +21,8 @@ from .errors import ConfigurationError, NotBuiltError, PyzigError
 from .failures import native_failure
 from .project import RELEASE_MODES, Unit, binding_folder, check_release_mode
 from .sources import Inputs, import_graph
-from .store import TEST_LINK, TEST_ROOTS, Store, locate_stores, user_store, write_atomically
+from .store import TEST_LINK as _LINK
+from .store import TEST_ROOTS, Store, locate_stores, user_store, write_atomically
 from .zig_runner import Runner, ZigTestResult
 from .zig_source import ZigTestDeclaration, find_tests, read_compiled_name
 
@@ -71,7 +72,7 @@ class TestProgramUnit(Unit):
     @property
     def name_prefix(self) -> str:
         """What the compiler puts before the path of a file in the name of a test."""
-        return f"{TEST_LINK}." if self.is_complete else ""
+        return f"{_LINK}." if self.is_complete else ""
 
     def files(self) -> list[str]:
         """Absolute paths of the Zig files that can be reached from the root file."""
@@ -84,13 +85,13 @@ class TestProgramUnit(Unit):
             return
         user_store(self.root).make_folder(os.path.join(TEST_ROOTS, self.key))
         source_folder = os.path.dirname(self.source)
-        link = os.path.join(self.folder, TEST_LINK)
+        link = os.path.join(self.folder, _LINK)
         if not os.path.islink(link) or os.readlink(link) != source_folder:
             temporary = f"{link}.{os.getpid()}"
             os.symlink(source_folder, temporary, target_is_directory=True)
             os.replace(temporary, link)
         imports = [
-            f"    _ = @import({_zig_string(f'{TEST_LINK}/{os.path.relpath(path, source_folder)}'.replace(os.sep, '/'))});\n"
+            f"    _ = @import({_zig_string(f'{_LINK}/{os.path.relpath(path, source_folder)}'.replace(os.sep, '/'))});\n"
             for path in self.files()
         ]
         write_atomically(os.path.join(self.folder, "all.zig"), f"comptime {{\n{''.join(imports)}}}\n")
@@ -402,7 +403,7 @@ def cut_trace(trace: str) -> str:
 
 def unit_text(unit: TestProgramUnit, text: str) -> str:
     """What the compiler or a trace says, with the files under their own names instead of that of the link to them."""
-    link = os.path.join(unit.folder, TEST_LINK) + os.sep
+    link = os.path.join(unit.folder, _LINK) + os.sep
     relative_link = os.path.relpath(link, unit.root) + os.sep
     folder = os.path.relpath(os.path.dirname(unit.source), unit.root)
     name = "" if folder == os.curdir else folder + os.sep
