@@ -150,8 +150,11 @@ class State:
         paths: dict[str, dict[str, str]] = {}
         errors: dict[str, dict[str, str]] = {}
         for outcome in self.outcomes:
-            used = {build.module: self.session().path_of(build.module, outcome.mode) for build in outcome.builds}
-            paths.setdefault(outcome.mode, {}).update(used)
+            try:
+                used = {build.module: self.session().path_of(build.module, outcome.mode) for build in outcome.builds}
+                paths.setdefault(outcome.mode, {}).update(used)
+            except PyzigError as error:  # It was there, was lost since, and cannot be made again.
+                errors.setdefault(outcome.mode, {}).update(dict.fromkeys(outcome.unit.modules, str(error)))
             if outcome.error is not None:
                 text = str(outcome.error if _is_worker(self.config) else _pointer(outcome))
                 errors.setdefault(outcome.mode, {}).update(dict.fromkeys(outcome.unit.modules, text))
@@ -282,7 +285,8 @@ class State:
         try:
             return self.session().load(name)
         except PyzigError as error:
-            pytest.fail(str(error), pytrace=False)
+            text = str(error)
+        pytest.fail(text, pytrace=False)  # Here, as pytest would show what it was raised from as well.
 
     def summarize(self, terminal: pytest.TerminalReporter) -> None:
         """Show the compiler's text for the modules that failed."""

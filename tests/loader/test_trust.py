@@ -180,6 +180,17 @@ def test_session_tells_it_once(project: ZigProject, fake_compiler: Compiler, pyt
 
 
 @needs_root
+def test_somebody_elses_builds_in_ones_own_project(project: ZigProject, fake_compiler: Compiler, tmp_path: Path) -> None:
+    """As planted by who has come first, and may be read only."""
+    build(project)
+    give(project.root, SOMEBODY, SOMEBODY)
+    give(project.root / ".pyzig", 12345, 12345)
+    fake_compiler.path.parent.chmod(0o777)
+    run = as_somebody(project, "import pytest_pyzig; pytest_pyzig.load('fast')", home_of_somebody(tmp_path), check=False)
+    assert f"UntrustedPlaceError: nothing is loaded from {project.root}/.pyzig: it belongs to user 12345, and this process" in run.stderr
+
+
+@needs_root
 def test_projects_of_others_are_built_in_ones_own_cache_folder(project: ZigProject, fake_compiler: Compiler, tmp_path: Path) -> None:
     """Somebody who may only read a project takes its builds where they are root's, and no others."""
     build(project)
