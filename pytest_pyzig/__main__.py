@@ -16,7 +16,7 @@ from .fingerprint import look
 from .loader import Session, open_session
 from .project import RELEASE_MODES, builtin_units, choose_release_mode, find_project
 from .results import collect_result
-from .store import locate_stores
+from .store import locate_stores, user_store
 from .stubs import sync_stubs
 from .zig import find_compiler
 
@@ -102,7 +102,8 @@ def _clean(options: argparse.Namespace) -> int:
     """Remove all builds, none of them from under somebody who is at it."""
     session = open_session(options.project)
     keys = [session.unit_of(name).key for name in _names(session, [])]
-    for store in _stores(session):
+    own = user_store(session.project.root)  # What its Zig tests are compiled from is there in any case.
+    for store in {store.folder: store for store in (*_stores(session), own)}.values():
         if os.path.isdir(store.folder):
             print(f"removing {store.folder} ({_size_bytes(store.folder) / 1e6:.1f} MB)")
             with ExitStack() as locks:

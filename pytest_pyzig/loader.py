@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from functools import partial
 from importlib.machinery import ExtensionFileLoader, ModuleSpec
 
 from .errors import ConfigurationError, LoadError, PyzigError, UnsupportedPythonError
@@ -139,7 +140,7 @@ class Session:
     def spec_of(self, name: str, mode: str) -> ModuleSpec:
         """What the import system needs to load a module. Raises as `load` does."""
         path = self.path_of(name, mode)
-        return native_spec(name, path, lambda error: self._find_again(name, mode, path, error))
+        return native_spec(name, path, partial(self._find_again, name, mode, path))
 
     def path_of(self, name: str, mode: str | None = None) -> str:
         """Absolute path of the library of a module, built if it is stale. Raises as `load` does."""
@@ -234,18 +235,19 @@ class Session:
             LoadError: it is as it was built; tells what is known of the reason.
             NotBuiltError: it is not, and recompiling is switched off.
         """
+        __tracebackhide__ = True
         damage = self._damage(name, mode, path)
         if not damage:
-            raise LoadError(f"{name} cannot be loaded: {error}{_mount_note(path)}", name=name, path=path) from error
+            raise LoadError(f"{name} cannot be loaded: {error}{_mount_note(path)}", name=name, path=path) from None
         if not self.recompile:
             from .results import not_built
 
-            raise not_built(f"{path}: {damage}", mode) from error
+            raise not_built(f"{path}: {damage}", mode) from None
         with _lock:
             self._paths.pop((name, mode), None)
         found = self.path_of(name, mode)
         if self._damage(name, mode, found):
-            raise LoadError(f"{path}: {damage}, and that cannot be put on record there: remove {os.path.dirname(path)}") from error
+            raise LoadError(f"{path}: {damage}, and that cannot be put on record there: remove {os.path.dirname(path)}") from None
         return found
 
     def _damage(self, name: str, mode: str, path: str) -> str:
@@ -320,6 +322,7 @@ class NativeLoader(ExtensionFileLoader):
         self._find_again = find_again
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
+        __tracebackhide__ = True  # What matters to pytest's readers is who imports.
         known = _loaded.get((self.name, self.path))
         if known is not None:
             return known
