@@ -160,6 +160,10 @@ class Session:
                 self._keep(unit, path)
             return path
 
+    def release(self) -> None:
+        """Let the builds that this session has used be swept; to be called when it is over, as it may be garbage for long."""
+        self._leases.clear()
+
     def unit_of(self, name: str) -> Unit:
         """What a module is built in. Raises ``ConfigurationError`` for a module that nobody declares."""
         unit = self.project.unit_of(name)

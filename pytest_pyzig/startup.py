@@ -320,6 +320,8 @@ class State:
             put_modules_back()
             finder.set_session_opener(previous_opener)
             finder.activate(previous_session)
+            if self._session is not None:
+                self._session.release()
 
         self.config.add_cleanup(restore)
         try:
