@@ -13,10 +13,12 @@ from . import finder as _finder
 from .errors import (
     BuildError,
     ConfigurationError,
+    LoadError,
     NotBuiltError,
     PyzigError,
     StubsOutOfDateError,
     UnsupportedPythonError,
+    UntrustedPlaceError,
 )
 
 TYPE_CHECKING = False
@@ -30,10 +32,12 @@ if TYPE_CHECKING:
 __all__ = [
     "BuildError",
     "ConfigurationError",
+    "LoadError",
     "NotBuiltError",
     "PyzigError",
     "StubsOutOfDateError",
     "UnsupportedPythonError",
+    "UntrustedPlaceError",
     "build",
     "load",
 ]
@@ -56,6 +60,8 @@ def load(name: str = "pyzig", *, mode: str | None = None, project: str | os.Path
         ConfigurationError: the name, the mode or the project's configuration is wrong.
         BuildError: the sources do not compile; carries the compiler's text. It is an ``ImportError``, too.
         NotBuiltError: recompiling is switched off by ``ZIG_NORECOMPILE=1``, and there is no build. An ``ImportError``, too.
+        LoadError: the library cannot be loaded, though it is as it was built. An ``ImportError``, too.
+        UntrustedPlaceError: somebody else could have put there what would be loaded. An ``ImportError``, too.
     """
     from .loader import current_session, open_session
 

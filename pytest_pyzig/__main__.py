@@ -6,21 +6,24 @@ import argparse
 import os
 import shutil
 import sys
+from contextlib import ExitStack, contextmanager
 
 from . import __version__
 from .atopile import AtopileTree
 from .discovery import ATOPILE_ZIG_FOLDER, BUILTIN_MODULES
-from .errors import ConfigurationError, PyzigError, StubsOutOfDateError
+from .errors import ConfigurationError, PyzigError, StubsOutOfDateError, UntrustedPlaceError
 from .fingerprint import look
 from .loader import Session, open_session
 from .project import RELEASE_MODES, builtin_units, choose_release_mode, find_project
 from .results import collect_result
-from .store import locate_stores
+from .store import locate_stores, user_store
 from .stubs import sync_stubs
 from .zig import find_compiler
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .project import Project
     from .store import Store
 
@@ -81,6 +84,11 @@ def _info(options: argparse.Namespace) -> int:
     for unit in dict.fromkeys(map(session.unit_of, _names(session, []))):
         found = look(unit, session.mode, compiler)
         state = f"stale: {found.reason}" if found.record is None else f"fresh: {found.record.folder}"
+        try:
+            for library in found.record.libraries.values() if found.record is not None else ():
+                unit.check_place(library)
+        except UntrustedPlaceError as error:
+            state = str(error)
         print(f"{', '.join(unit.modules)}: {state}")
     tree = _find_tree(session.project)
     if tree is not None:
@@ -91,11 +99,53 @@ def _info(options: argparse.Namespace) -> int:
 
 
 def _clean(options: argparse.Namespace) -> int:
-    for store in _stores(open_session(options.project)):
+    """Remove all builds, none of them from under somebody who is at it."""
+    session = open_session(options.project)
+    keys = [session.unit_of(name).key for name in _names(session, [])]
+    own = user_store(session.project.root)  # What its Zig tests are compiled from is there in any case.
+    for store in {store.folder: store for store in (*_stores(session), own)}.values():
         if os.path.isdir(store.folder):
             print(f"removing {store.folder} ({_size_bytes(store.folder) / 1e6:.1f} MB)")
-            shutil.rmtree(store.folder)
+            with ExitStack() as locks:
+                for path in store.lock_files(keys, RELEASE_MODES):
+                    locks.enter_context(_lock(path))
+                _empty(store.folder)
     return 0
+
+
+@contextmanager
+def _lock(path: str) -> Iterator[None]:
+    """Hold the lock of a build, where there are locks; while waiting, say who holds it."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(path)
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            print(f"waiting for {os.path.basename(path).removesuffix('.lock')}, which is being built")
+            lock.acquire()
+    except (OSError, NotImplementedError):
+        yield
+        return
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _empty(folder: str) -> None:
+    """Remove a folder, or all that is in it where it is a mounted disk or a link to a folder elsewhere."""
+    for entry in os.scandir(folder):
+        if entry.is_dir(follow_symlinks=False):
+            shutil.rmtree(entry.path)
+        else:
+            os.unlink(entry.path)
+    try:
+        os.rmdir(folder)
+    except OSError:
+        pass
 
 
 def _replace(options: argparse.Namespace) -> int:

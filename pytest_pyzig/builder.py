@@ -8,7 +8,8 @@ import shutil
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -18,8 +19,9 @@ from .errors import BuildError, PyzigError
 from .fingerprint import Freshness, look
 from .process import Processes
 from .project import SCRATCH_FOLDER
+from .refusals import explain_compiler, explain_error
 from .results import UNKNOWN_VERSION, Outcome, fresh_outcome, module_builds
-from .store import BuildRecord, Store, write_atomically, write_record
+from .store import BuildRecord, Store, sweep_user_stores, write_atomically, write_record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +30,12 @@ if TYPE_CHECKING:
     from .progress import Progress
     from .project import Unit
     from .zig import Compiler
+
+# While an `import` builds, it holds the lock of the import system, and a thread of ours that imported anything would wait for ever.
+# So what functions import where they are called, to spare those who build nothing, is imported here, where the system has it.
+for _name in ("fcntl", "glob", "grp", "hashlib", "platform", "platformdirs", "pwd", "sysconfig", "zlib", f"{__package__}.stubs"):
+    with suppress(ImportError):
+        import_module(_name)
 
 _logger = logging.getLogger("pytest_pyzig")
 # How often a build is begun anew because its sources were changed while the compiler read them.
@@ -65,7 +73,7 @@ def _build_guarded(job: _Job) -> Outcome:
     except PyzigError as error:
         return Outcome(job.unit, job.mode, error=error)
     except OSError as error:
-        text = f"{', '.join(job.unit.modules)} could not be built below {job.store.folder}: {error}"
+        text = f"{job.what} could not be built: {explain_error(error, job.store.folder)}"
         return Outcome(job.unit, job.mode, error=BuildError(text, modules=job.unit.modules))
     finally:
         job.progress.finished(job.what)
@@ -81,19 +89,25 @@ class _Job:
         self.progress = progress
         self.processes = processes
         self.store: Store = unit.stores[-1]
+        # Whether inputs were written while the compiler ran last, and are as they were.
+        self.was_touched = False
+        # Why the compiler could do no better, where that is the machine's doing.
+        self.refusal = ""
         self.what = f"{', '.join(unit.modules)} in {mode}"
 
     def run(self) -> Outcome:
         self.compiler.check_version()
         self.store.prepare()
-        asked_ns = time.time_ns()
-        with self._lock():
+        known_failure = self._failure_identity()
+        with self._lock() as has_waited:
+            self.store.prepare()  # Whoever had the lock may have removed all.
             for _ in range(_ATTEMPTS_MAX):
                 found = look(self.unit, self.mode, self.compiler)
                 outcome = fresh_outcome(self.unit, self.mode, found)
                 if outcome is not None:
                     return outcome
-                self._raise_failure_since(asked_ns, found.fingerprint)
+                if has_waited and self._failure_identity() != known_failure:
+                    self._raise_failure(found.fingerprint)
                 self._wait_for_others()
                 record = self._compile(found)
                 if record is not None:
@@ -114,7 +128,7 @@ class _Job:
             duration_s = time.monotonic() - started_s
             if self.processes.is_ended:
                 raise BuildError(f"the build of {self.what} was interrupted", modules=self.unit.modules)
-            if not found.is_still_true(self.unit, self.compiler):
+            if not self._is_of(found):
                 return None
             if code != 0:
                 raise self._failure(code, log_file, found.fingerprint)
@@ -127,8 +141,20 @@ class _Job:
             shutil.rmtree(folder, ignore_errors=True)  # Gone already if it was published.
         found.save(self.unit, self.mode)
         self.store.sweep(self.unit.key, self.mode)
+        sweep_user_stores()
         relocated = {module: os.path.join(final, os.path.relpath(path, folder)) for module, path in libraries.items()}
         return BuildRecord(final, version, duration_s, relocated)
+
+    def _is_of(self, found: Freshness) -> bool:
+        """Whether what was compiled is of the inputs that were found before, so that it may be named after them.
+
+        Inputs that were written meanwhile and are as they were, as by ``git stash`` and back, may have been others when the compiler read
+        them: it reads them again, once. Should that be so again, it is the build that writes them.
+        """
+        if not found.is_still_true(self.unit, self.compiler):
+            return False
+        may_be_touched, self.was_touched = self.was_touched, not found.is_untouched()
+        return may_be_touched or not self.was_touched
 
     def _run_compiler(self, folder: str, log_file: str, reason: str) -> int:
         self.progress.started(self.what, reason)
@@ -143,6 +169,7 @@ class _Job:
 
         first = self.unit.preparation(self.compiler, self.mode, folder)
         declarations: Declarations | None = None
+        code = 0
         try:
             if first is not None:
                 os.mkdir(scratch)
@@ -164,6 +191,10 @@ class _Job:
                         file.write(f"{Declarations(_read_text(answer))}\n")
             return code
         finally:
+            if code != 0:
+                cache = environment.get("ZIG_LOCAL_CACHE_DIR", os.path.join(self.unit.root, ".zig-cache"))
+                cache = "" if cache == scratch else cache
+                self.refusal = explain_compiler(code, _read_text(log_file), self.store.folder, environment, cache)
             shutil.rmtree(scratch, ignore_errors=True)
 
     def _take_ready_made(self, folder: str, log_file: str) -> bool:
@@ -213,6 +244,8 @@ class _Job:
 
     def _failure(self, code: int, log_file: str, fingerprint: str) -> BuildError:
         log = _read_text(log_file).strip("\n")
+        if self.refusal:  # Nothing about the sources, and whoever waited had better try for himself.
+            return BuildError(f"{self.what} did not build: {self.refusal}", modules=self.unit.modules, log=log)
         text = f"{self.what} did not build with Zig {self.compiler.version}"
         if code > 128:
             text += f": the compiler was ended by signal {code - 128}" + (" (out of memory?)" if code == 137 else "")
@@ -223,24 +256,26 @@ class _Job:
             write_atomically(self._failure_file(), f"{fingerprint}\n{text}")
         return BuildError(text, modules=self.unit.modules, log=log)
 
-    def _raise_failure_since(self, asked_ns: int, fingerprint: str) -> None:
+    def _raise_failure(self, fingerprint: str) -> None:
         """Whoever waited while the same sources failed to compile has its answer: a second compile would say the same."""
-        path = self._failure_file()
-        try:
-            if os.stat(path).st_mtime_ns < asked_ns:
-                return
-        except OSError:
-            return
-        failed, _, text = _read_text(path).partition("\n")
+        failed, _, text = _read_text(self._failure_file()).partition("\n")
         if failed == fingerprint:
             raise BuildError(text, modules=self.unit.modules, log=text.partition("\n")[2])
+
+    def _failure_identity(self) -> tuple[int, int] | None:
+        """Changes when a failure is noted; clocks need not agree for that."""
+        try:
+            status = os.stat(self._failure_file())
+        except OSError:
+            return None
+        return status.st_ino, status.st_mtime_ns
 
     def _failure_file(self) -> str:
         return self.store.state_file(self.unit.key, self.mode) + ".failure"
 
     @contextmanager
-    def _lock(self) -> Iterator[None]:
-        """Hold the lock of this unit and mode; while waiting, say who holds it.
+    def _lock(self) -> Iterator[bool]:
+        """Hold the lock of this unit and mode; while waiting, say who holds it. Gives whether anybody did.
 
         The lock saves work, it does not keep builds whole: those are told apart by their contents and appear at once. So where the
         file system has no locks, the build goes on without.
@@ -249,25 +284,31 @@ class _Job:
         holder_file = f"{path}.holder"
         lock = FileLock(path)
         try:
-            self._acquire(lock, holder_file)
+            has_waited = self._acquire(lock, holder_file)
         except (OSError, NotImplementedError) as error:
             _logger.warning("no lock at %s (%s): building without", path, error)
-            yield
+            yield False
             return
         try:
             write_atomically(holder_file, f"process {os.getpid()} on {socket.gethostname()} since {time.strftime('%H:%M:%S')}")
-            yield
+            yield has_waited
         finally:
             Path(holder_file).unlink(missing_ok=True)
             lock.release()
 
-    def _acquire(self, lock: FileLock, holder_file: str) -> None:
+    def _acquire(self, lock: FileLock, holder_file: str) -> bool:
+        """Take the lock; whether somebody else had it before."""
         say_at_s = time.monotonic() + 2 * _LOCK_POLL_S
+        has_waited = False
         while True:
             try:
                 lock.acquire(timeout=0)
-                return
+                return has_waited
+            except FileNotFoundError:
+                self.store.prepare()
+                continue
             except Timeout:
+                has_waited = True
                 if self.processes.is_ended:
                     raise BuildError(f"the build of {self.what} was interrupted", modules=self.unit.modules) from None
             if time.monotonic() >= say_at_s:

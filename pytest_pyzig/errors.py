@@ -31,6 +31,14 @@ class NotBuiltError(PyzigError, ImportError):
     """Recompiling is switched off and there is no build to load."""
 
 
+class LoadError(PyzigError, ImportError):
+    """Python cannot load a library, though it is as it was built."""
+
+
+class UntrustedPlaceError(PyzigError, ImportError):
+    """A library lies where somebody else could have put it. Nothing is loaded from there."""
+
+
 class UnsupportedPythonError(PyzigError, ImportError):
     """This interpreter cannot load modules of CPython's stable ABI."""
 

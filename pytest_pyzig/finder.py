@@ -127,6 +127,4 @@ def _spawn_module(path: Sequence[str] | None) -> ModuleSpec | None:
 
 
 def _spec(session: Session, name: str) -> ModuleSpec:
-    from .loader import native_spec
-
-    return native_spec(name, session.path_of(name, session.import_mode))
+    return session.spec_of(name, session.import_mode)

@@ -22,6 +22,7 @@ _HEADER = "pyzig state 1"
 _MODES_WITH_TRACES = ("Debug", "ReleaseSafe")
 _PLACE = " sources in "
 _MISSING = "-"
+_GONE = "its build is gone"
 # File systems keep times as coarsely as this: a file written later than so long before it was read may have changed since, unnoticed.
 _TIME_GRAIN_NS = 2_000_000_000
 
@@ -46,9 +47,12 @@ class Freshness:
         self._state = state
 
     def is_still_true(self, unit: Unit, compiler: Compiler) -> bool:
-        """Whether the inputs still are what they were when this was found out; reads what may have changed."""
-        now = _read_inputs(unit, self._state.settings, compiler, self._state)
-        return now.fingerprint == self.fingerprint
+        """Whether the inputs still have the contents that they had when this was found out."""
+        return _read_inputs(unit, self._state.settings, compiler, None).fingerprint == self.fingerprint
+
+    def is_untouched(self) -> bool:
+        """Whether no input was written or replaced since this was found out, be it with the same contents, or by others and back."""
+        return all(_identity(path) == identity for path, (_, identity) in self._state.files.items())
 
     def save(self, unit: Unit, mode: str) -> None:
         """Note the inputs as they are, for the next time. Not being able to costs only time."""
@@ -106,7 +110,8 @@ class State:
         """Keep the state in a file, so that `read` gives it back even where the project was moved."""
         lines = [_HEADER, self.fingerprint, self.settings, "\t".join(self.compiler), str(self.noted_ns)]
         lines += ["\t".join(("folder", _relative(folder, root), *suffixes)) for folder, suffixes in self.folders.items()]
-        lines += [f"file\t{digest}\t{identity}\t{_relative(name, root)}" for name, (digest, identity) in self.files.items()]
+        for name, (digest, identity) in self.files.items():
+            lines.append(f"file\t{digest}\t{_settled(identity, self.noted_ns)}\t{_relative(name, root)}")
         # A file name with a line break in it makes this unreadable: the next look then reads all files again.
         write_atomically(path, "\n".join(lines) + "\n")
 
@@ -114,7 +119,7 @@ class State:
         """Whether nothing was touched since, as far as the file system can tell."""
         if self.settings != settings or self.compiler[:2] != (compiler.path, compiler.identity):
             return False
-        if any(_identity(path, self.noted_ns) != identity for path, (_, identity) in self.files.items()):
+        if any(_identity(path) != identity for path, (_, identity) in self.files.items()):
             return False
         if any(path not in self.files for path in unit.declared_inputs()):
             return False
@@ -148,11 +153,11 @@ def _look_in(store: Store, unit: Unit, mode: str, compiler: Compiler) -> Freshne
     if known is not None:
         compiler.remember(known.compiler[1], known.compiler[2])
         if known.is_current(unit, compiler, settings):
-            record = read_record(store.build_folder(unit.key, mode, known.fingerprint))
-            return Freshness(store, known, "" if record is not None else "its build is gone", record)
+            record, damage = read_record(store.build_folder(unit.key, mode, known.fingerprint))
+            return Freshness(store, known, "" if record is not None else damage or _GONE, record)
     state = _read_inputs(unit, settings, compiler, known)
-    record = read_record(store.build_folder(unit.key, mode, state.fingerprint))
-    answer = Freshness(store, state, "" if record is not None else _reason(unit, known, state), record)
+    record, damage = read_record(store.build_folder(unit.key, mode, state.fingerprint))
+    answer = Freshness(store, state, "" if record is not None else damage or _reason(unit, known, state), record)
     if record is not None:
         answer.save(unit, mode)
     return answer
@@ -167,19 +172,20 @@ def _read_inputs(unit: Unit, settings: str, compiler: Compiler, known: State | N
     state = State(settings, (compiler.path, compiler.identity, compiler.version), noted_ns, inputs.folders)
     total = hashlib.sha256(f"{settings}\n{compiler.version}\n".encode())
     for path in sorted(inputs.files):
-        digest = _known_digest(path, known) or _digest(path)
-        state.files[path] = (digest, _identity(path, noted_ns))
+        identity = _identity(path)
+        digest = _known_digest(path, identity, known) or _digest(path)
+        state.files[path] = (digest, identity)
         total.update(f"{digest} {unit.label(path)}\n".encode("utf-8", "surrogateescape"))
     state.fingerprint = total.hexdigest()[:16]
     return state
 
 
-def _known_digest(path: str, known: State | None) -> str | None:
+def _known_digest(path: str, identity: str, known: State | None) -> str | None:
     """The digest of a file that was not touched since it was noted."""
     if known is None or path not in known.files:
         return None
-    digest, identity = known.files[path]
-    return digest if identity == _identity(path, known.noted_ns) else None
+    digest, noted = known.files[path]
+    return digest if noted == identity else None
 
 
 def _digest(path: str) -> str:
@@ -192,16 +198,21 @@ def _digest(path: str) -> str:
         return _MISSING
 
 
-def _identity(path: str, noted_ns: int) -> str:
-    """Changes whenever the file is written or replaced; never the same twice for a file written too close to ``noted_ns`` to tell."""
+def _identity(path: str) -> str:
+    """Changes whenever the file is written or replaced, as finely as the file system keeps times."""
     try:
         status = os.stat(path)
     except OSError:
         return _MISSING
-    changed_ns = max(status.st_mtime_ns, status.st_ctime_ns)
-    if changed_ns > noted_ns - _TIME_GRAIN_NS:
-        return f"recent:{time.monotonic_ns()}"
     return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ctime_ns}:{status.st_ino}"
+
+
+def _settled(identity: str, noted_ns: int) -> str:
+    """An identity to keep for later; that of no file, if the file was written too close to ``noted_ns`` to tell another time."""
+    if identity == _MISSING:
+        return identity
+    _, modified_ns, changed_ns, _ = identity.split(":")
+    return identity if max(int(modified_ns), int(changed_ns)) <= noted_ns - _TIME_GRAIN_NS else "recent"
 
 
 def _relative(path: str, root: str) -> str:
@@ -230,5 +241,5 @@ def _reason(unit: Unit, known: State | None, state: State) -> str:
             what = "was added" if old == _MISSING else "was removed" if new == _MISSING else "changed"
             changes.append(f"{unit.label(path)} {what}")
     if not changes:
-        return "its build is gone"
+        return _GONE
     return changes[0] if len(changes) == 1 else f"{changes[0]} and {len(changes) - 1} more"

@@ -8,9 +8,10 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from functools import partial
 from importlib.machinery import ExtensionFileLoader, ModuleSpec
 
-from .errors import ConfigurationError, PyzigError, UnsupportedPythonError
+from .errors import ConfigurationError, LoadError, PyzigError, UnsupportedPythonError
 from .finder import activate, active_session, session_opener
 from .fingerprint import look
 from .project import (
@@ -23,7 +24,7 @@ from .project import (
     find_project,
 )
 from .spawned import environment
-from .store import mark_used
+from .store import file_digest, mark_used
 from .zig import find_compiler
 
 TYPE_CHECKING = False
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from .outputs import OutputFolder
     from .progress import Progress
     from .results import Outcome
+    from .store import Lease
 
 _lock = threading.RLock()
 # Every module that was loaded, by name and path: an extension module is not to be loaded twice from one file.
@@ -76,8 +78,14 @@ class Session:
         self.declared_modules = frozenset(module for unit in project.declared_units for module in unit.modules)
         # The folders that this session, and others, load from copies of what it has built or found fresh.
         self.published: set[str] = set()
+        # What is worth a line where there is a place for that, and no warning.
+        self.remarks: list[str] = []
         self._paths: dict[tuple[str, str], str] = {}
         self._errors: dict[tuple[str, str], PyzigError] = {}
+        # The libraries that lie where nobody else could have put them.
+        self._checked: set[str] = set()
+        # What keeps the builds that this session uses.
+        self._leases: dict[str, Lease] = {}
 
     def build(self, modules: Iterable[str] | None = None, mode: str | None = None) -> list[Outcome]:
         """Bring modules up to date in one mode, as `build_modes` does in several."""
@@ -122,15 +130,20 @@ class Session:
             NotBuiltError: there is no build, and recompiling is switched off.
         """
         mode = self._mode(mode)
-        path = self.path_of(name, mode)
+        self.path_of(name, mode)  # Raises what is to be said of the build.
         # No lock of ours is held from here on: what is imported runs code that may wait for other threads.
         if mode != self.import_mode:
-            return _load_beside(name, path)
+            return _load_beside(self.spec_of(name, mode))
         is_found = name in self.declared_modules and active_session() is self
         module = _import_found(name) if is_found else sys.modules.get(name)
-        if module is not None and _is_from(module, path):
+        if module is not None and _is_from(module, self.path_of(name, mode)):
             return module
-        return _load_as_imported(name, path)
+        return _load_as_imported(self.spec_of(name, mode))
+
+    def spec_of(self, name: str, mode: str) -> ModuleSpec:
+        """What the import system needs to load a module. Raises as `load` does."""
+        path = self.path_of(name, mode)
+        return native_spec(name, path, partial(self._find_again, name, mode, path))
 
     def path_of(self, name: str, mode: str | None = None) -> str:
         """Absolute path of the library of a module, built if it is stale. Raises as `load` does."""
@@ -138,9 +151,21 @@ class Session:
         with _lock:
             if (name, mode) in self._errors:
                 raise self._errors[name, mode].with_traceback(None)
-            if (name, mode) not in self._paths:
+            path = self._paths.get((name, mode))
+            if path is None or not ((name, path) in _loaded or os.path.isfile(path)):  # Not looked for yet, or lost.
                 self._find_path(self.unit_of(name), name, mode)
-            return self._paths[name, mode]
+                path = self._paths[name, mode]
+                self._checked.discard(path)
+            if path not in self._checked:
+                unit = self.unit_of(name)
+                unit.check_place(path)
+                self._checked.add(path)
+                self._keep(unit, path)
+            return path
+
+    def release(self) -> None:
+        """Let the builds that this session has used be swept; to be called when it is over, as it may be garbage for long."""
+        self._leases.clear()
 
     def known_paths(self) -> dict[str, str]:
         """The libraries of the modules of `import` that were built or looked at in this session, by name."""
@@ -176,6 +201,19 @@ class Session:
         return self._ensure_built([(unit, mode) for unit in units])
 
     def _ensure_built(self, wanted: list[tuple[Unit, str]]) -> list[Outcome]:
+        outcomes = self._outcomes(wanted)
+        for outcome in outcomes:
+            for build in outcome.builds:
+                self._keep(outcome.unit, str(build.path))
+        return outcomes
+
+    def _keep(self, unit: Unit, path: str) -> None:
+        """Keep the build with a library from being swept, as long as this session lives."""
+        store = unit.store_of(path)
+        if store is not None:
+            self._leases[path] = store.lease(path)
+
+    def _outcomes(self, wanted: list[tuple[Unit, str]]) -> list[Outcome]:
         from .results import Outcome, fresh_outcome, newest_outcome
 
         if not self.recompile:
@@ -210,6 +248,41 @@ class Session:
         together = [other for other in self.declared_modules if self.unit_of(other).output is unit.output]
         raise_errors(self.build(together if unit.output is not None and unit.output.is_shared else [name], mode))
 
+    def _find_again(self, name: str, mode: str, path: str, error: ImportError) -> str:
+        """A library to load in place of one that Python cannot load, if that was changed or lost since it was built.
+
+        Raises:
+            LoadError: it is as it was built; tells what is known of the reason.
+            NotBuiltError: it is not, and recompiling is switched off.
+        """
+        __tracebackhide__ = True
+        damage = self._damage(name, mode, path)
+        if not damage:
+            raise LoadError(f"{name} cannot be loaded: {error}{_mount_note(path)}", name=name, path=path) from None
+        if not self.recompile:
+            from .results import not_built
+
+            raise not_built(f"{path}: {damage}", mode) from None
+        with _lock:
+            self._paths.pop((name, mode), None)
+        found = self.path_of(name, mode)
+        if self._damage(name, mode, found):
+            raise LoadError(f"{path}: {damage}, and that cannot be put on record there: remove {os.path.dirname(path)}") from None
+        return found
+
+    def _damage(self, name: str, mode: str, path: str) -> str:
+        """What is wrong with a library that cannot be loaded; empty if it is as it was built."""
+        unit = self.unit_of(name)
+        store = unit.store_of(path)
+        if store is not None:
+            return store.damage(path)
+        # A copy: it is made anew where there is none.
+        record = look(unit, mode, find_compiler()).record if self.recompile else None
+        if record is None or not os.path.isfile(path) or file_digest(path) == file_digest(record.libraries[name]):
+            return "" if os.path.isfile(path) else "it is gone"
+        os.unlink(path)
+        return "it is no copy of the build"
+
     def _publish(self, outcomes: list[Outcome], marks: Mapping[OutputFolder, str]) -> None:
         """Bring the copies of libraries up to date, and use those that are to be loaded from there."""
         concerned = [one for one in outcomes if one.error is None and one.mode == self.import_mode]
@@ -242,11 +315,14 @@ class Session:
                 self.progress.finished(what)
 
     def _write_stubs(self, unit: Unit, libraries: dict[str, str]) -> None:
-        from .stubs import sync_stubs
+        from .stubs import is_refusal, sync_stubs
 
         try:
-            sync_stubs(self.project, unit, libraries)
+            sync_stubs(self.project, unit, libraries, is_asked=False)
         except (OSError, PyzigError) as error:
+            if isinstance(error, OSError) and is_refusal(error):
+                self.remarks.append(f"the stubs of {', '.join(libraries)} are not written: {error.strerror}: {error.filename}")
+                return
             import warnings
 
             warnings.warn(f"pyzig: the stubs of {', '.join(libraries)} could not be written: {error}", stacklevel=2)
@@ -256,13 +332,34 @@ class Session:
 
 
 class NativeLoader(ExtensionFileLoader):
-    """Loads a library once: a module that was dropped from ``sys.modules`` and is imported again is the same object."""
+    """Loads a library once: a module that was dropped from ``sys.modules`` and is imported again is the same object.
+
+    ``find_again`` is asked for another library where this one cannot be loaded, once.
+    """
+
+    def __init__(self, name: str, path: str, find_again: Callable[[ImportError], str] | None = None) -> None:
+        super().__init__(name, path)
+        self._find_again = find_again
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
+        __tracebackhide__ = True  # What matters to pytest's readers is who imports.
         known = _loaded.get((self.name, self.path))
-        return known if known is not None else super().create_module(spec)
+        if known is not None:
+            return known
+        try:
+            return super().create_module(spec)
+        except ImportError as error:
+            if self._find_again is None:
+                raise
+            self.path = spec.origin = self._find_again(error)
+            # The system may have the file that was there before open under that name, and would give it again.
+            folder, file = os.path.split(self.path)
+            module = super().create_module(ModuleSpec(self.name, self, origin=os.path.join(folder, os.curdir, file)))
+            module.__file__ = self.path
+            return module
 
     def exec_module(self, module: ModuleType) -> None:
+        self._find_again = None  # Nothing of a session is to live as long as its modules.
         key = (self.name, self.path)
         if key in _loaded:
             sys.modules.update(_submodules[key])
@@ -354,8 +451,8 @@ def open_session(
     )
 
 
-def native_spec(name: str, path: str) -> ModuleSpec:
-    """What the import system needs to load a module from a library.
+def native_spec(name: str, path: str, find_again: Callable[[ImportError], str] | None = None) -> ModuleSpec:
+    """What the import system needs to load a module from a library, or from what ``find_again`` gives if it cannot be loaded.
 
     Raises:
         UnsupportedPythonError: this interpreter has another binary interface.
@@ -365,7 +462,7 @@ def native_spec(name: str, path: str) -> ModuleSpec:
             f"native modules need CPython with its global interpreter lock (the stable ABI); this is {sys.implementation.name} "
             f"{sys.version.split()[0]}{' without that lock' if 't' in getattr(sys, 'abiflags', '') else ''}"
         )
-    spec = ModuleSpec(name, NativeLoader(name, path), origin=path)
+    spec = ModuleSpec(name, NativeLoader(name, path, find_again), origin=path)
     spec.has_location = True
     return spec
 
@@ -382,28 +479,30 @@ def _import_found(name: str) -> ModuleType | None:
         return None
 
 
-def _load_as_imported(name: str, path: str) -> ModuleType:
+def _load_as_imported(spec: ModuleSpec) -> ModuleType:
     """Load a module as `import` does, and enter it in ``sys.modules`` unless another of its name is there."""
+    name = spec.name
     _import_parent(name)
     with _import_lock(name):
-        module = _load(name, path)
+        module = _load(spec)
         if name not in sys.modules:
             sys.modules[name] = module
-            sys.modules.update(_submodules[name, path])
+            sys.modules.update(_submodules[_key(spec)])
             parent, _, child = name.rpartition(".")
             if parent in sys.modules:
                 setattr(sys.modules[parent], child, module)
     return module
 
 
-def _load_beside(name: str, path: str) -> ModuleType:
+def _load_beside(spec: ModuleSpec) -> ModuleType:
     """Load a module and leave ``sys.modules`` as it is."""
+    name = spec.name
     with _import_lock(name):
-        if (name, path) in _loaded:
-            return _loaded[name, path]
+        if _key(spec) in _loaded:
+            return _loaded[_key(spec)]
         kept = {key: sys.modules.pop(key) for key in list(sys.modules) if key == name or key.startswith(f"{name}.")}
         try:
-            return _load(name, path)
+            return _load(spec)
         finally:
             for key in list(sys.modules):
                 if key == name or key.startswith(f"{name}."):
@@ -419,16 +518,29 @@ def _import_lock(name: str) -> AbstractContextManager[None]:
     return lock
 
 
-def _load(name: str, path: str) -> ModuleType:
-    spec = native_spec(name, path)
-    loader = spec.loader
-    assert isinstance(loader, NativeLoader)
-    if (name, path) not in _loaded:
+def _load(spec: ModuleSpec) -> ModuleType:
+    if _key(spec) not in _loaded:
         from importlib.util import module_from_spec
 
-        module = module_from_spec(spec)
-        loader.exec_module(module)
-    return _loaded[name, path]
+        assert spec.loader is not None
+        spec.loader.exec_module(module_from_spec(spec))
+    return _loaded[_key(spec)]
+
+
+def _key(spec: ModuleSpec) -> tuple[str, str]:
+    """How the module of a spec is known; to be asked again after it was loaded, from another library perhaps."""
+    assert spec.origin is not None
+    return spec.name, spec.origin
+
+
+def _mount_note(path: str) -> str:
+    """What the place of a library has to do with its not being loaded, if anything."""
+    if hasattr(os, "ST_NOEXEC") and os.path.exists(path) and os.statvfs(path).f_flag & os.ST_NOEXEC:
+        return (
+            f"\n{os.path.dirname(path)} is on a file system that is mounted noexec, so that nothing in it can be run: mount it otherwise, "
+            "or let the environment variable PYZIG_CACHE_DIR name a folder for builds elsewhere"
+        )
+    return ""
 
 
 def _import_parent(name: str) -> None:

@@ -11,6 +11,7 @@ from .errors import ConfigurationError
 from .outputs import OutputFolder, find_library
 from .sources import C_SUFFIXES, Inputs, c_includes, import_graph, path_dependencies, read_bytes, references
 from .store import Store, locate_stores, user_store
+from .trust import check_place
 from .zig import library_suffix, mode_flags, processor_identity
 
 TYPE_CHECKING = False
@@ -109,6 +110,19 @@ class Unit(ABC):
                 inputs.files.add(path)
         inputs.files.update(c_includes([path for path in inputs.files if path.endswith(C_SUFFIXES)], folders))
         return inputs
+
+    def check_place(self, path: str) -> None:
+        """Raise ``UntrustedPlaceError`` where somebody else could have put a library of this unit at ``path``."""
+        store = self.store_of(path)
+        if store is not None:
+            store.check_place(path)
+            return
+        output = os.path.dirname(self.output.path) if self.output is not None else ""
+        check_place(path, output if output and path.startswith(output + os.sep) else os.path.dirname(path))
+
+    def store_of(self, path: str) -> Store | None:
+        """The store that a library lies in; None for a copy that somebody keeps elsewhere."""
+        return next((store for store in self.stores if path.startswith(store.folder + os.sep)), None)
 
     def declared_inputs(self) -> list[str]:
         """The files that the patterns of the configuration match now."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from .errors import BuildError, NotBuiltError, PyzigError
+from .errors import BuildError, NotBuiltError, PyzigError, UntrustedPlaceError
 from .store import mark_used
 
 TYPE_CHECKING = False
@@ -120,26 +120,42 @@ def newest_outcome(unit: Unit, mode: str, *, is_imported: bool) -> Outcome:
     """
     published = _published_builds(unit) if is_imported else ()
     if published and unit.output is not None and unit.output.is_shared:
-        return Outcome(unit, mode, published)
+        return _checked(Outcome(unit, mode, published))
+    problem = ""
     for store in unit.stores:
-        record = store.newest_build(unit.key, mode)
+        record, damage = store.newest_build(unit.key, mode)
+        problem = problem or damage
         if record is not None:
-            return Outcome(unit, mode, module_builds(unit, mode, record, fresh=True, reason="recompiling is switched off"))
+            return _checked(Outcome(unit, mode, module_builds(unit, mode, record, fresh=True, reason="recompiling is switched off")))
     if published:
-        return Outcome(unit, mode, published)
+        return _checked(Outcome(unit, mode, published))
     names = ", ".join(unit.modules)
-    error = NotBuiltError(
-        f"{names} has no build in {mode} below {unit.stores[0].folder}, and recompiling is switched off: "
+    return Outcome(unit, mode, error=not_built(problem or f"{names} has no build in {mode} below {unit.stores[0].folder}", mode))
+
+
+def not_built(problem: str, mode: str) -> NotBuiltError:
+    """There is no build that could be loaded, for a reason, and none may be made."""
+    return NotBuiltError(
+        f"{problem}, and recompiling is switched off: "
         f"run `python -m pytest_pyzig build --mode {mode}`, or unset ZIG_NORECOMPILE and leave out --pyzig-no-recompile"
     )
-    return Outcome(unit, mode, error=error)
 
 
 def fresh_outcome(unit: Unit, mode: str, found: Freshness) -> Outcome | None:
     """The build of the present sources, if there is one."""
     if found.record is None:
         return None
-    return Outcome(unit, mode, module_builds(unit, mode, found.record, fresh=True, reason=""))
+    return _checked(Outcome(unit, mode, module_builds(unit, mode, found.record, fresh=True, reason="")))
+
+
+def _checked(outcome: Outcome) -> Outcome:
+    """The outcome, or that nothing is loaded from where its builds are."""
+    try:
+        for build in outcome.builds:
+            outcome.unit.check_place(str(build.path))
+    except UntrustedPlaceError as error:
+        return Outcome(outcome.unit, outcome.mode, error=error)
+    return outcome
 
 
 def module_builds(unit: Unit, mode: str, record: BuildRecord, *, fresh: bool, reason: str) -> tuple[ModuleBuild, ...]:

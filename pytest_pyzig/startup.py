@@ -130,7 +130,8 @@ class State:
 
     def header(self) -> list[str]:
         """Lines that tell of the builds; with ``-v`` one more for each module, and the compiler's warnings."""
-        return [line for mode in dict.fromkeys(outcome.mode for outcome in self.outcomes) for line in self._header_of(mode)]
+        lines = [line for mode in dict.fromkeys(outcome.mode for outcome in self.outcomes) for line in self._header_of(mode)]
+        return lines + [f"pyzig: {remark}" for remark in (self.session().remarks if self.outcomes else ())]
 
     def _header_of(self, mode: str) -> list[str]:
         outcomes = [outcome for outcome in self.outcomes if outcome.mode == mode]
@@ -162,8 +163,11 @@ class State:
         paths: dict[str, dict[str, str]] = {}
         errors: dict[str, dict[str, str]] = {}
         for outcome in self.outcomes:
-            used = {build.module: self.session().path_of(build.module, outcome.mode) for build in outcome.builds}
-            paths.setdefault(outcome.mode, {}).update(used)
+            try:
+                used = {build.module: self.session().path_of(build.module, outcome.mode) for build in outcome.builds}
+                paths.setdefault(outcome.mode, {}).update(used)
+            except PyzigError as error:  # It was there, was lost since, and cannot be made again.
+                errors.setdefault(outcome.mode, {}).update(dict.fromkeys(outcome.unit.modules, str(error)))
             if outcome.error is not None:
                 text = str(outcome.error if _is_worker(self.config) else _pointer(outcome))
                 errors.setdefault(outcome.mode, {}).update(dict.fromkeys(outcome.unit.modules, text))
@@ -294,7 +298,8 @@ class State:
         try:
             return self.session().load(name)
         except PyzigError as error:
-            pytest.fail(str(error), pytrace=False)
+            text = str(error)
+        pytest.fail(text, pytrace=False)  # Here, as pytest would show what it was raised from as well.
 
     def summarize(self, terminal: pytest.TerminalReporter) -> None:
         """Show the compiler's text for the modules that failed."""
@@ -330,6 +335,8 @@ class State:
             put_modules_back()
             finder.set_session_opener(previous_opener)
             finder.activate(previous_session)
+            if self._session is not None:
+                self._session.release()
 
         self.config.add_cleanup(restore)
         try:

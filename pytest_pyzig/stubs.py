@@ -6,6 +6,7 @@ the file; nothing is loaded.
 
 from __future__ import annotations
 
+import errno
 import os
 import posixpath
 import re
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 _MARKER = re.compile(rb"\0PYZIG-STUBS-1\n(\d+)\n")
 _HEADER = "pyzig stubs 1"
 _DEFAULT_FOLDER = "typings"
+# In a note, in place of a digest of what was to be written and could not be.
+_REFUSED = "refused"
 
 
 @dataclass(frozen=True)
@@ -90,20 +93,30 @@ def stubs_folder(project: Project, unit: Unit, module: str) -> str | None:
     return os.path.join(project.stubs_folder or os.path.join(project.root, _DEFAULT_FOLDER), *package)
 
 
-def sync_stubs(project: Project, unit: Unit, libraries: dict[str, str], *, write: bool = True) -> list[Stub]:
+def sync_stubs(project: Project, unit: Unit, libraries: dict[str, str], *, write: bool = True, is_asked: bool = True) -> list[Stub]:
     """Bring the stub files of a unit's modules up to date; with ``write=False`` only tell which are not.
+
+    Args:
+        project: whose settings say where they go.
+        unit: the unit.
+        libraries: the library of each module.
+        write: whether files are written.
+        is_asked: whether somebody asked for them; if not, that they cannot be written is told once for each build.
 
     Returns:
         The files that were, or would be, written.
+
+    Raises:
+        OSError: a file cannot be written.
     """
     outdated: list[Stub] = []
     tracked = unit.tracked_stubs_folder()
     if tracked is not None:
-        return _TrackedFiles(unit.stores[-1], unit.key, tracked).sync(next(iter(libraries.values())), write=write)
+        return _TrackedFiles(unit.stores[-1], unit.key, tracked).sync(next(iter(libraries.values())), write=write, is_asked=is_asked)
     for module, library in libraries.items():
         folder = stubs_folder(project, unit, module)
         if folder is not None:
-            outdated += _Files(unit.stores[-1], module, folder).sync(library, write=write)
+            outdated += _Files(unit.stores[-1], module, folder).sync(library, write=write, is_asked=is_asked)
     return outdated
 
 
@@ -155,10 +168,14 @@ class _Files:
         """The same, as they are to be."""
         return format_stubs(texts, self.store.folder)
 
-    def sync(self, path: str, *, write: bool) -> list[Stub]:
+    def sync(self, path: str, *, write: bool, is_asked: bool) -> list[Stub]:
         noted_library, noted_raw, noted_files = self._read_note()
         library = f"{path} {_stamp(path)}"
-        if library == noted_library and all(_stamp(self._path(name)) == stamp for name, (stamp, _) in noted_files.items()):
+        if (
+            library == noted_library
+            and all(_stamp(self._path(name)) == stamp for name, (stamp, _) in noted_files.items())
+            and (noted_raw != _REFUSED or not (is_asked or self._is_writable()))
+        ):
             return []
         self.store.prepare()
         texts = self.texts(path)
@@ -175,11 +192,22 @@ class _Files:
             if present != text:
                 outdated.append(Stub(path, is_missing=present is None))
                 if write:
-                    os.makedirs(os.path.dirname(path), exist_ok=True)
-                    write_atomically(path, text)
+                    try:
+                        os.makedirs(os.path.dirname(path), exist_ok=True)
+                        write_atomically(path, text)
+                    except OSError as error:
+                        if is_refusal(error):
+                            self._write_note(library, _REFUSED, {name: _digest(_read(self._path(name))) for name in formatted})
+                        raise
         if write or not outdated:
             self._write_note(library, raw, {name: _digest(text) for name, text in formatted.items()})
         return outdated
+
+    def _is_writable(self) -> bool:
+        folder = self.folder
+        while not os.path.isdir(folder):
+            folder = os.path.dirname(folder)
+        return os.access(folder, os.W_OK)
 
     def _path(self, name: str) -> str:
         return os.path.join(self.folder, *name.split("/"))
@@ -240,6 +268,11 @@ def _head(text: str) -> str:
 
 def _without_end(text: str, end: str) -> str:
     return text.removesuffix(end) if end.strip() else text
+
+
+def is_refusal(error: OSError) -> bool:
+    """Whether an error says that this user cannot write in a place, for lack of rights or because nobody can."""
+    return error.errno in (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 def _line(data: bytes, position: int) -> tuple[str, int]:

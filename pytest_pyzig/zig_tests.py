@@ -21,7 +21,8 @@ from .errors import ConfigurationError, NotBuiltError, PyzigError
 from .failures import native_failure
 from .project import RELEASE_MODES, Unit, binding_folder, check_release_mode
 from .sources import Inputs, import_graph
-from .store import Store, locate_stores, user_store, write_atomically
+from .store import TEST_LINK as _LINK
+from .store import TEST_ROOTS, Store, locate_stores, user_store, write_atomically
 from .zig_runner import Runner, ZigTestResult
 from .zig_source import ZigTestDeclaration, find_tests, read_compiled_name
 
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from .startup import State
     from .zig import Compiler
 
-_LINK = "tree"
 _RUNNER_LINK = "runner"
 _RUNNER_FILE = "test_runner.zig"
 _NAME_BYTES_MAX = 100
@@ -69,7 +69,7 @@ class TestProgramUnit(Unit):
 
         Outside the project, whose tools may follow its link to the sources: hatchling would then find them twice, and pack neither.
         """
-        return os.path.join(user_store(self.root).folder, "roots", self.key)
+        return os.path.join(user_store(self.root).folder, TEST_ROOTS, self.key)
 
     @property
     def name_prefix(self) -> str:
@@ -83,7 +83,7 @@ class TestProgramUnit(Unit):
         return sorted(path for path in files if path.endswith(".zig") and path.startswith(folder) and os.path.isfile(path))
 
     def prepare(self) -> None:
-        os.makedirs(self.folder, exist_ok=True)
+        user_store(self.root).make_folder(os.path.join(TEST_ROOTS, self.key))
         self._link(_RUNNER_LINK, binding_folder())
         if not self.is_complete:
             return

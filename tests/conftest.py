@@ -156,6 +156,33 @@ exec "{compiler}" "$@"
 """
 
 
+needs_root = pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0 or shutil.which("setpriv") is None, reason="only root can be somebody else"
+)
+# A user without a name of its own on most systems.
+SOMEBODY = 65534
+# May read whatever root may, for the interpreter may lie in root's home folder; may write nothing of root's.
+_AS_SOMEBODY = f"setpriv --reuid={SOMEBODY} --regid={SOMEBODY} --clear-groups --inh-caps=+dac_read_search --ambient-caps=+dac_read_search"
+
+
+def home_of_somebody(parent: Path) -> str:
+    """A home folder for `as_somebody`."""
+    home = parent / "home"
+    home.mkdir()
+    os.chown(home, SOMEBODY, SOMEBODY)
+    return str(home)
+
+
+def as_somebody(project: ZigProject, code: str, home: str, *, check: bool = True, **others: str) -> subprocess.CompletedProcess[str]:
+    """Run Python code in the project's folder as a user who may write nothing but in a home folder, and who may be without."""
+    environment = {**os.environ, "HOME": home, "XDG_CACHE_HOME": "", **others}
+    environment = {name: value for name, value in environment.items() if name != "HOME" or value}
+    command = [*_AS_SOMEBODY.split(), sys.executable, "-c", code]
+    run = subprocess.run(command, cwd=project.root, env=environment, capture_output=True, text=True, check=False, timeout=300)
+    assert not check or run.returncode == 0, run.stderr
+    return run
+
+
 class Compiler:
     """A compiler whose runs are counted."""
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -148,6 +150,28 @@ def test_sources_that_change_while_they_are_compiled(project: ZigProject, fake_c
     assert build(project).paths == result.paths
 
 
+def test_sources_that_change_and_change_back_while_they_are_compiled(
+    project: ZigProject, fake_compiler: Compiler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As `git stash` and `git stash pop` do: nobody knows which of them the compiler has read."""
+    source = project.root / "src" / "other.zig"
+    once = project.root / "once"
+    away_and_back = f"cp -p {source} {source}.kept; echo '// edited' >> {source}; mv {source}.kept {source}"
+    monkeypatch.setenv("FAKE_BEFORE", f"if [ ! -e {once} ]; then touch {once}; {away_and_back}; fi")
+    result = build(project)
+    assert len(fake_compiler.runs) == 2
+    assert build(project).paths == result.paths
+    assert len(fake_compiler.runs) == 2
+
+
+def test_build_that_writes_its_own_inputs(project: ZigProject, fake_compiler: Compiler, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = project.root / "src" / "other.zig"
+    monkeypatch.setenv("FAKE_BEFORE", f"cp {source} {source}.new; mv {source}.new {source}")
+    build(project)
+    assert len(fake_compiler.runs) == 2
+    assert build(project).fresh
+
+
 def test_sources_that_never_rest(project: ZigProject, fake_compiler: Compiler, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FAKE_BEFORE", f"echo '// edited' >> {project.root / 'src' / 'other.zig'}")
     with pytest.raises(BuildError, match="keep changing while they are compiled"):
@@ -165,17 +189,31 @@ def test_damaged_build_is_made_anew(project: ZigProject, fake_compiler: Compiler
     else:
         path.unlink()
     result = build(project)
-    assert (result.fresh, result.reason, result.paths["fast"]) == (False, "its build is gone", path)
-    assert read_record(str(path.parent)) is not None
+    reason = "fast.so was changed since it was built" if damage == "library is cut" else "its build is gone"
+    assert (result.fresh, result.reason, result.paths["fast"]) == (False, reason, path)
+    assert read_record(str(path.parent))[0] is not None
 
 
-def test_old_builds_are_swept(project: ZigProject, fake_compiler: Compiler) -> None:
-    for number in range(12):
-        project.write_file("src/other.zig", f"pub const answer = {number};")
+def build_often(project: ZigProject, count: int) -> None:
+    """Other sources each time, 1000 s after the time before."""
+    for _ in range(count):
+        project.write_file("src/other.zig", f"pub const answer = {time.time_ns()};")
         build(project)
         for record in (project.root / ".pyzig" / "builds").glob("*/build.txt"):
             used_at = record.stat().st_mtime - 1000
             os.utime(record, (used_at, used_at))
+
+
+def age(folder: Path, days: float) -> None:
+    """Make a folder look as if it had been left alone for some days."""
+    then = time.time() - days * 24 * 3600
+    for path in (*folder.iterdir(), folder):
+        if not path.is_symlink():
+            os.utime(path, (then, then))
+
+
+def test_old_builds_are_swept(project: ZigProject, fake_compiler: Compiler) -> None:
+    build_often(project, 12)
     newest = build(project).paths["fast"].parent.name
     assert len(project.builds()) == 8
     assert newest in project.builds()
@@ -186,6 +224,70 @@ def test_builds_in_use_are_not_swept(project: ZigProject, fake_compiler: Compile
         project.write_file("src/other.zig", f"pub const answer = {number};")
         build(project)
     assert len(project.builds()) == 12
+
+
+def test_builds_of_a_live_session_are_not_swept(project: ZigProject, fake_compiler: Compiler) -> None:
+    """However long it has been living; others build meanwhile."""
+    code = "import pytest_pyzig; print(pytest_pyzig.build('fast').paths['fast'], flush=True); input()"
+    with subprocess.Popen([sys.executable, "-c", code], cwd=project.root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as live:
+        assert live.stdin is not None
+        assert live.stdout is not None
+        path = Path(live.stdout.readline().strip())
+        build_often(project, 12)
+        assert path.is_file()
+        assert len(project.builds()) == 9
+        live.communicate("\n", timeout=60)
+    build_often(project, 1)
+    assert not path.exists()
+
+
+def test_builds_that_were_forgotten_are_swept(project: ZigProject, fake_compiler: Compiler) -> None:
+    """Of modules that have other names by now, or in modes that nobody uses any more."""
+    old = build(project, "Debug").paths["fast"].parent
+    used = build(project, "ReleaseSafe").paths["fast"].parent
+    age(old, 31)
+    age(used, 29)
+    build(project)
+    assert (old.exists(), used.exists()) == (False, True)
+    states = {path.name for path in (project.root / ".pyzig" / "state").iterdir()}
+    assert states == {"fast-ReleaseFast", "fast-ReleaseSafe", "fast.stubs"}
+
+
+def test_what_zig_tests_of_files_that_are_gone_left_is_swept(project: ZigProject, fake_compiler: Compiler) -> None:
+    cache = Path(os.environ["XDG_CACHE_HOME"]) / "pytest-pyzig"
+    roots = [
+        cache / name for name in ("gone/roots/test~src~a", "here/roots/test~src~fast", "here/roots/test~src~old", "new/roots/test~src~a")
+    ]
+    for root in roots:
+        root.mkdir(parents=True)
+        (root / "tree").symlink_to(project.root / "src" if root.parts[-3] == "here" else "/nowhere")
+        (root / "all.zig").touch()
+        if root.parts[-3] != "new":
+            age(root, 2)
+    (cache / "victim").mkdir()
+    (cache / "victim" / "precious").touch()
+    (cache / "linked").symlink_to(cache / "victim")
+    (cache / "victim" / "roots").symlink_to(project.root)
+    build(project)
+    assert [root.exists() for root in roots] == [False, True, False, True]
+    assert (cache / "victim" / "precious").exists()
+    assert (project.root / "src" / "fast.zig").exists()
+    age(cache / "gone", 31)
+    build(project, "Debug")
+    assert not (cache / "gone").exists()
+
+
+def test_failure_that_was_known_before_is_not_believed(
+    project: ZigProject, fake_compiler: Compiler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the clock of whoever has noted it said."""
+    monkeypatch.setenv("FAKE_ERROR", "src/fast.zig:1:1: error: nonsense")
+    with pytest.raises(BuildError):
+        build(project)
+    (failure,) = project.root.glob(".pyzig/state/*.failure")
+    os.utime(failure, (time.time() + 3600, time.time() + 3600))
+    monkeypatch.delenv("FAKE_ERROR")
+    assert not build(project).fresh
 
 
 def test_what_killed_builds_left_is_swept(project: ZigProject, fake_compiler: Compiler) -> None:

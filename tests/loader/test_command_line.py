@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from pytest_pyzig import __version__
 from pytest_pyzig.__main__ import main
+from pytest_pyzig.store import user_store
 
 if TYPE_CHECKING:
     from tests.conftest import Compiler, ZigProject
@@ -75,6 +77,9 @@ def test_clean(project: ZigProject, fake_compiler: Compiler, capsys: pytest.Capt
     assert not (project.root / ".pyzig").exists()
     assert main(["clean"]) == 0
     assert capsys.readouterr().out == ""
+    user_store(str(project.root)).make_folder("roots/test~src~fast")
+    assert main(["clean"]) == 0
+    assert not Path(user_store(str(project.root)).folder).exists()
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:

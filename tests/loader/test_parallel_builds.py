@@ -109,6 +109,47 @@ def test_whoever_waited_shares_the_failure(
     assert len(fake_compiler.runs) == 2
 
 
+def test_clean_waits_for_builds(
+    project: ZigProject,
+    fake_compiler: Compiler,
+    start: Callable[[], subprocess.Popen[str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And whoever waits to build goes on after that, or has it removed."""
+    gate = project.root / "gate"
+    monkeypatch.setenv("FAKE_GATE", str(gate))
+    builders = [start()]
+    wait_until(lambda: fake_compiler.runs, "a compile")
+    command = [sys.executable, "-u", "-m", "pytest_pyzig", "clean"]
+    clean = subprocess.Popen(command, cwd=project.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert clean.stdout is not None
+    assert clean.stdout.readline().startswith(f"removing {project.root}/.pyzig (")
+    assert clean.stdout.readline() == "waiting for fast-ReleaseFast, which is being built\n"
+    builders.append(start())
+    assert builders[1].stderr is not None
+    builders[1].stderr.readline()
+    gate.touch()
+    for process in (*builders, clean):
+        errors = process.communicate(timeout=60)[1]
+        assert process.returncode == 0, errors
+    assert start().communicate(timeout=60)[0].endswith("fast.so\n")
+
+
+@pytest.mark.parametrize("seconds", [0, 0.02, 0.05])
+def test_clean_and_builds_in_turn(project: ZigProject, fake_compiler: Compiler, seconds: float) -> None:
+    """However they meet, neither fails."""
+    code = f"import pytest_pyzig, time; time.sleep({seconds}); pytest_pyzig.build('fast')"
+    builders = [
+        subprocess.Popen([sys.executable, "-c", code], cwd=project.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    for _ in range(3):
+        subprocess.run([sys.executable, "-m", "pytest_pyzig", "clean"], cwd=project.root, check=True, timeout=60)
+    for process in builders:
+        errors = process.communicate(timeout=60)[1]
+        assert process.returncode == 0, errors
+
+
 @pytest.mark.skipif(os.name != "posix", reason="ending a process group is POSIX")
 def test_killed_builder_takes_its_compiler_along_and_the_next_one_goes_on(
     project: ZigProject,

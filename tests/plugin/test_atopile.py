@@ -116,6 +116,18 @@ def test_the_option_is_obeyed_by_the_loader(atopile: Atopile) -> None:
     assert len(atopile.builds) == 2
 
 
+def test_copy_that_was_secretly_changed_is_made_anew(atopile: Atopile) -> None:
+    atopile.pytest()
+    copy = atopile.libraries / "pyzig.so"
+    before = copy.stat()
+    copy.write_bytes(bytes(before.st_size))
+    os.utime(copy, ns=(before.st_atime_ns, before.st_mtime_ns))
+    code = "import pytest_pyzig, pyzig; print(pyzig.__doc__, pyzig.__file__)"
+    assert atopile.run("-c", code).stdout == f"{PROJECTS_OWN} {copy}\n"
+    assert atopile.load() == PROJECTS_OWN
+    assert len(atopile.builds) == 1
+
+
 def test_pytest_waits_for_the_loader(atopile: Atopile, tmp_path: Path) -> None:
     gate = tmp_path / "gate"
     loading = atopile.start("-c", "import faebryk.core.zig", FAKE_GATE=str(gate))

@@ -169,3 +169,33 @@ def test_module_of_a_project_below_is_told_of(pytester: pytest.Pytester) -> None
     assert len(hints) == 1
     assert hints[0].startswith("fast is declared in packages/a/pyproject.toml.")
     assert "`pytest --rootdir=packages/a packages/a`" in result.stdout.str()
+
+
+LOSING_TESTS = """\
+import pathlib, shutil
+import pytest
+
+def test_lose():
+    shutil.rmtree(".pyzig")
+    {more}
+
+@pytest.mark.pyzig_isolated
+def test_isolated(pyzig_module):
+    assert pyzig_module("fast").answer() == 42
+
+def test_here(pyzig_module):
+    assert pyzig_module("fast").answer() == 42
+"""
+
+
+def test_builds_that_are_removed_during_the_session_are_looked_for_again(built_project: ZigProject, pytester: pytest.Pytester) -> None:
+    built_project.write_file("test_it.py", LOSING_TESTS.format(more=""))
+    pytester.runpytest_subprocess("-p", "no:randomly").assert_outcomes(passed=3)
+
+
+def test_builds_that_are_removed_during_the_session_and_cannot_be_made_again(built_project: ZigProject, pytester: pytest.Pytester) -> None:
+    built_project.write_file("test_it.py", LOSING_TESTS.format(more="pathlib.Path('src/fast.zig').write_text('nonsense')"))
+    result = pytester.runpytest_subprocess("-p", "no:randomly")
+    result.assert_outcomes(passed=1, failed=2)
+    assert "INTERNALERROR" not in result.stdout.str()
+    assert result.stdout.str().count("src/fast.zig:1:1: error:") == 2
