@@ -436,6 +436,8 @@ class Sidecar:
         match message[0]:
             case "shown":
                 _show(self._config, message[1])
+                if message[2]:
+                    self._connection.send_bytes(b"")
             case "warning":
                 _pass_on_warning(self._config, message[1:])
 

@@ -81,19 +81,21 @@ class _QuietTerminal:
 
 
 class _Screen(io.TextIOBase):
-    """The owner's terminal: by messages, or, where output is not captured, in turn with what tests write."""
+    """The owner's terminal."""
 
     def __init__(self, service: _Service) -> None:
         self._service = service
-        self._writes = not service.captures
+        self._lock = threading.Lock()
 
     def write(self, text: str) -> int:
-        """Send what is to be shown."""
-        if self._writes:
-            sys.stdout.flush()
-            os.write(1, text.encode(errors="replace"))
-        else:
-            self._service.send("shown", text)
+        """Send what is to be shown. Where tests write on the terminal themselves, wait until it is."""
+        with self._lock:
+            is_shared = not self._service.captures
+            if is_shared:
+                sys.stdout.flush()
+            self._service.send("shown", text, is_shared)
+            if is_shared:
+                self._service.connection.recv_bytes()
         return len(text)
 
 
