@@ -12,6 +12,13 @@ OPTIONS = ("-p", "no:randomly", "-p", "no:cacheprovider", "-W", "ignore::pytest.
 BOTH = pytest.mark.parametrize("options", [(), ("--pyzig-isolate=always",)], ids=["here", "isolated"])
 
 
+@pytest.fixture(autouse=True)
+def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some plugins go by these variables, which a session that a worker of pytest-xdist starts has from there."""
+    for name in ("PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT", "PYTEST_XDIST_TESTRUNUID"):
+        monkeypatch.delenv(name, raising=False)
+
+
 def run(pytester: pytest.Pytester, *options: str) -> pytest.RunResult:
     return pytester.runpytest_subprocess(*OPTIONS, *options)
 

@@ -277,7 +277,7 @@ CASES = {
         status=1,
         needs=("pytest_asyncio",),
     ),
-    "anyio": Case({"test_it.py": ANYIO}, ("-p", "no:asyncio"), status=1, needs=("anyio",)),
+    "anyio": Case({"test_it.py": ANYIO}, status=1, needs=("anyio",)),
     "hypothesis": Case({"test_it.py": HYPOTHESIS}, ("--hypothesis-seed=3",), status=1, needs=("hypothesis",)),
     "options of reporting": Case(
         {"test_it.py": OUTCOMES},
@@ -333,6 +333,8 @@ def test_reports_are_the_same(pytester: pytest.Pytester, name: str) -> None:
 
 def _reports(pytester: pytest.Pytester, case: Case, policy: str) -> list[dict[str, Any]]:
     options = ("-p", "dump_reports", f"--dump={policy}.json", f"--pyzig-isolate={policy}", "-p", "no:randomly", "-p", "no:cacheprovider")
+    if "pytest_asyncio" not in case.needs:
+        options = (*options, "-p", "no:asyncio")  # It warns where nobody has told it something.
     result = pytester.run(sys.executable, *case.flags, "-m", "pytest", *options, *case.options)
     assert result.ret == case.status
     text = (pytester.path / f"{policy}.json").read_text()
