@@ -190,7 +190,8 @@ class Sidecars:
             options["capture"] = "fd"  # What native code says before it crashes is to be kept, too.
         options["pyzig_sidecar"] = self._state.for_sidecar(mode)
         plugins = [plugin.strip() for plugin in config.option.plugins] + [f"no:{name}" for name in _BLOCKED_PLUGINS]
-        arguments = [word for plugin in plugins for word in ("-p", plugin)]
+        # pytest 8 looks for this among the arguments only.
+        arguments = [f"--assert={config.option.assertmode}", *(word for plugin in plugins for word in ("-p", plugin))]
         return {
             "arguments": [*arguments, *map(str, config.args)],
             "options": options,

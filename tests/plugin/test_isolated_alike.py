@@ -267,7 +267,8 @@ CASES = {
     "without capturing": Case({"test_it.py": "def test_it(): print('shown')\n"}, ("-p", "no:capture")),
     "without a debugger": Case({"test_it.py": "def test_it(): pass\n"}, ("-p", "no:debugging")),
     "paths in sys.path": Case(
-        {"conftest.py": "import pathlib, sys\nsys.path.append(pathlib.Path('lib'))\n", "test_it.py": "def test_it(): pass\n"}
+        {"conftest.py": "import pathlib, sys\nsys.path.append(pathlib.Path('lib'))\n", "test_it.py": "def test_it(): pass\n"},
+        ("-p", "no:hypothesispytest", "-p", "no:anyio"),  # hypothesis wants texts there.
     ),
     "only set up": Case({"test_it.py": "def test_it(tmp_path): assert 0\n"}, ("--setup-only",)),
     "set-up planned": Case({"test_it.py": "def test_it(tmp_path): assert 0\n"}, ("--setup-plan",)),
