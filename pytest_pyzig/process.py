@@ -62,6 +62,31 @@ class Processes:
                 _end(process)
 
 
+# Whether a process that leads a group can be told to end with it.
+HAS_GROUPS = hasattr(os, "killpg") and hasattr(os, "waitid")
+
+
+def ending(process: subprocess.Popen[bytes], *, waits: bool = False) -> int | None:
+    """How a process has ended: 0, or something else; None: it has not. Its number stays taken, so that its group can be told by it."""
+    if HAS_GROUPS and process.returncode is None:
+        try:
+            ended = os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT | (0 if waits else os.WNOHANG))
+        except ChildProcessError:  # This process lets the system forget its children.
+            pass
+        else:
+            return None if ended is None else ended.si_status
+    return process.wait() if waits else process.poll()
+
+
+def signal_group(process: subprocess.Popen[bytes], number: int) -> None:
+    """Send a signal to a process that leads a group and was not waited for, and to what it has started."""
+    if HAS_GROUPS and process.returncode is None:
+        try:
+            os.killpg(process.pid, number)
+        except (ProcessLookupError, PermissionError):
+            pass
+
+
 def is_running(process_id: int) -> bool:
     """Whether there is a process of a number, as far as that can be known."""
     if os.name == "nt":

@@ -19,17 +19,12 @@ import sys
 import tempfile
 import time
 import warnings
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from dataclasses import replace
 from multiprocessing.connection import Pipe
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 import pytest
-
-try:
-    from _pytest.faulthandler import fault_handler_stderr_fd_key
-except ImportError:  # Not a public part of pytest.
-    fault_handler_stderr_fd_key = None  # type: ignore[assignment]
 
 from . import companions
 from .crash import Crash, crash_report, plain_report, read_crash
@@ -37,9 +32,10 @@ from .crash_channel import FILE_VARIABLE
 from .failures import tear_down_for
 from .lifeline import Lifeline
 from .long_output import read_shown
+from .process import HAS_GROUPS, ending, signal_group
 from .progress import Progress
 from .recorded import junit_of, take_recorded
-from .sidecar_child import address_of, packed
+from .sidecar_child import HANG_TRACEBACK_FILE, address_of, packed
 from .variants import expectation_of, report_attributes
 
 if TYPE_CHECKING:
@@ -90,7 +86,6 @@ _OWN_OPTIONS: dict[str, Any] = {
     "usepdb": False,
     "xmlpath": None,
 }
-_HAS_GROUPS = hasattr(os, "killpg") and hasattr(os, "waitid")
 # What would write into the cache of the controlling process.
 _BLOCKED_PLUGINS = ("lfplugin", "nfplugin", "stepwise")
 
@@ -345,7 +340,7 @@ class Sidecar:
                 stderr=None if shows_output else log,
                 umask=self._surroundings.umask,
                 # What a test starts is in a group with the process, and ends with it if that crashes.
-                start_new_session=_HAS_GROUPS,
+                start_new_session=HAS_GROUPS,
                 **_inheriting(inherited if traceback_file is None else [*inherited, traceback_file]),
             )
         theirs.close()
@@ -411,7 +406,7 @@ class Sidecar:
         """Do not wait for long when the process is to end; a terminal sends interrupts to this process's group only."""
         self._is_leaving = True
         if isinstance(error, KeyboardInterrupt):
-            self._signal_group(signal.SIGINT)
+            signal_group(self._process, signal.SIGINT)
 
     def _take(self, run: _Run, message: Any) -> None:
         """Do what a message of the child asks for while it runs a test."""
@@ -489,30 +484,14 @@ class Sidecar:
                     return message
             elif wait_s <= 0:
                 raise TimeoutError
-            elif self._ending() is not None and not self._connection.poll(0):
+            elif ending(self._process) is not None and not self._connection.poll(0):
                 raise EOFError
             elif wait is not None:
                 wait.go_on()
 
-    def _ending(self) -> Any:
-        """How the process ended, if it did: not 0, or 0. Its number stays taken, so that its group can be told by it."""
-        if not _HAS_GROUPS or self._process.returncode is not None:
-            return self._process.poll()
-        try:
-            ended = os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-        except ChildProcessError:  # This process lets the system forget its children.
-            return self._process.poll()
-        return ended and ended.si_status
-
-    def _signal_group(self, number: int) -> None:
-        """Send a signal to the process and what it has started."""
-        if _HAS_GROUPS and self._process.returncode is None:
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, number)
-
     def _abort(self) -> None:
         """End a process that hangs, such that it leaves a Python traceback in the crash file."""
-        if os.name == "posix" and self._ending() is None:
+        if os.name == "posix" and ending(self._process) is None:
             os.kill(self._process.pid, signal.SIGABRT)
             if self._await_end() is not None:
                 return
@@ -522,16 +501,16 @@ class Sidecar:
         """How the process ended; None: it has not after some time."""
         deadline_s = time.monotonic() + _END_S
         pause_s = 0.0005
-        while (ending := self._ending()) is None and time.monotonic() < deadline_s:
+        while (status := ending(self._process)) is None and time.monotonic() < deadline_s:
             time.sleep(pause_s)
             pause_s = min(2 * pause_s, 0.05)
-        return ending
+        return status
 
     def _bury(self, *, timed_out_s: float | None = None) -> Crash:
         """Wait for the end of a process that has closed its pipe, and read what it left. What it has started ends, too, if it crashed."""
         self._connection.close()
         if self._await_end() != 0:
-            self._signal_group(signal.SIGKILL)
+            signal_group(self._process, signal.SIGKILL)
             self._process.kill()
         exit_status = self._process.wait()
         self._lifeline.cut()
@@ -638,7 +617,7 @@ def _cancel_timers(item: pytest.Item) -> None:
 
 def hang_traceback_file(config: pytest.Config) -> int | None:
     """The file descriptor for the traceback of a test that takes longer than ``faulthandler_timeout``; None: there is no such limit."""
-    descriptor: int | None = config.stash.get(fault_handler_stderr_fd_key, None) if fault_handler_stderr_fd_key is not None else None
+    descriptor: int | None = config.stash.get(HANG_TRACEBACK_FILE, None) if HANG_TRACEBACK_FILE is not None else None
     return descriptor if descriptor is not None and float(config.getini("faulthandler_timeout") or 0) > 0 else None
 
 

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import CodeType, FrameType
 
+# Where pytest keeps the file descriptor for the traceback of a test that takes longer than ``faulthandler_timeout``.
+HANG_TRACEBACK_FILE = fault_handler_stderr_fd_key
+
 
 def main(connection_handle: int, lifeline: int) -> None:
     """Be the pytest that the owner describes in its first message, until it says that this was all."""
@@ -88,7 +91,12 @@ class _Screen(io.TextIOBase):
         self._lock = threading.Lock()
 
     def write(self, text: str) -> int:
-        """Send what is to be shown. Where tests write on the terminal themselves, wait until it is."""
+        """Send what is to be shown. Where tests write on the terminal themselves, wait until it is.
+
+        What is said at the start and while files are collected is not: the owner has said it at its own.
+        """
+        if not self._service.is_collected:
+            return len(text)
         with self._lock:
             is_shared = not self._service.captures
             if is_shared:
@@ -126,9 +134,9 @@ class _Service:
     def pytest_configure(self) -> None:
         """Undo what pytest's own plugins have just done: send tracebacks of fatal errors elsewhere, and open a terminal."""
         faulthandler.enable(self.crash_file)
-        if self.traceback_file is not None and fault_handler_stderr_fd_key is not None:
-            os.close(self.config.stash[fault_handler_stderr_fd_key])
-            self.config.stash[fault_handler_stderr_fd_key] = self.traceback_file
+        if self.traceback_file is not None and HANG_TRACEBACK_FILE is not None:
+            os.close(self.config.stash[HANG_TRACEBACK_FILE])
+            self.config.stash[HANG_TRACEBACK_FILE] = self.traceback_file
         plugins = self.config.pluginmanager
         companions.register(self.config, is_isolated=True)
         reporter = plugins.get_plugin("terminalreporter")
@@ -183,8 +191,8 @@ class _Service:
     ) -> None:
         """Run one test, and tear down what the next one does not need."""
         if not self.is_collected:
-            self.is_collected = True
             self.collect(session)
+            self.is_collected = True
         item = self.items.get(address)
         if item is None:
             told = self.collect_errors.get(address[0]) or "\n".join(self.collect_errors.values()) or "it is not found there"

@@ -8,11 +8,11 @@ import selectors
 import signal
 import subprocess
 import tempfile
-from contextlib import suppress
 from dataclasses import dataclass
 
 from .errors import PyzigError
 from .lifeline import Lifeline
+from .process import ending, signal_group
 
 # Of what a test printed, and of a trace, so much at the beginning and as much at the end is shown.
 _SHOWN_BYTES_MAX = 1 << 19
@@ -248,11 +248,8 @@ class _Process:
 
     def wait(self) -> int:
         """Wait for its end; its exit status, or the number of a signal, negative."""
-        if self._process.returncode is None and os.name == "posix":
-            # Its number is that of its group, and stays its own as long as nobody has asked how it ended.
-            self._has_ended(0)
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, signal.SIGKILL)
+        ending(self._process, waits=True)
+        signal_group(self._process, signal.SIGKILL)
         return self._process.wait()
 
     def close(self) -> None:
@@ -271,18 +268,11 @@ class _Process:
         except BrokenPipeError:
             pass
 
-    def _has_ended(self, options: int) -> bool:
-        """Whether it has, without asking how; waits for that unless the options say otherwise."""
-        try:
-            return os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT | options) is not None
-        except ChildProcessError:  # Who ignores that signal is not told of it.
-            return True
-
     def _fill(self) -> bool:
         """Read more of what it says. False at the end: of the pipe, or of the process, though what it forked may hold the pipe open."""
         if self._selector is not None:
             while not self._selector.select(_POLL_S):
-                if self._has_ended(os.WNOHANG) and not self._selector.select(0):
+                if ending(self._process) is not None and not self._selector.select(0):
                     return False
         data = os.read(self._answers, 1 << 16)
         self._rest += data

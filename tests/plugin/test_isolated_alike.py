@@ -360,6 +360,10 @@ def test_bad(wide): logging.error("again"); assert 0
 @pytest.mark.parametrize("options", [("-o", "log_cli=true"), ("--log-cli-level=INFO", "-v", "-s"), ("--setup-show",)], ids=" ".join)
 def test_terminal_shows_the_same_while_tests_run(pytester: pytest.Pytester, options: tuple[str, ...]) -> None:
     pytester.makepyfile(LIVE)
+    # What is said before the tests is said by the session itself.
+    pytester.makeconftest(
+        "import logging\n\ndef pytest_sessionstart(): logging.warning('start')\ndef pytest_collection_finish(): logging.warning('all')\n"
+    )
     shown = []
     for policy in ("never", "always"):
         result = pytester.runpytest_subprocess(f"--pyzig-isolate={policy}", "-p", "no:randomly", "-p", "no:cacheprovider", *options)
