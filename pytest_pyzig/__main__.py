@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import shutil
 import sys
@@ -16,7 +17,7 @@ from .fingerprint import look
 from .loader import Session, open_session
 from .project import RELEASE_MODES, builtin_units, choose_release_mode, find_project
 from .results import collect_result
-from .store import locate_stores, user_store
+from .store import LOCKS, locate_stores, user_store
 from .stubs import sync_stubs
 from .zig import find_compiler
 
@@ -136,12 +137,19 @@ def _lock(path: str) -> Iterator[None]:
 
 
 def _empty(folder: str) -> None:
-    """Remove a folder, or all that is in it where it is a mounted disk or a link to a folder elsewhere."""
-    for entry in os.scandir(folder):
-        if entry.is_dir(follow_symlinks=False):
-            shutil.rmtree(entry.path)
-        else:
+    """Remove a folder, or all that is in it where it is a mounted disk or a link to a folder elsewhere.
+
+    The locks go last, as until then nobody builds there. Who has come for one since keeps that folder.
+    """
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name == LOCKS):
+        if not entry.is_dir(follow_symlinks=False):
             os.unlink(entry.path)
+            continue
+        try:
+            shutil.rmtree(entry.path)
+        except OSError as error:
+            if entry.name != LOCKS or error.errno != errno.ENOTEMPTY:
+                raise
     try:
         os.rmdir(folder)
     except OSError:

@@ -30,6 +30,7 @@ TEST_ROOTS = "roots"
 TEST_LINK = "tree"
 # Names the folder for all builds, in place of those in projects and that in the user's cache folder.
 CACHE_VARIABLE = "PYZIG_CACHE_DIR"
+LOCKS = "locks"
 _RECORD = "build.txt"
 _RECORD_HEADER = "pyzig build 2"
 # Builds of one module in one mode that are kept: enough for a few branches.
@@ -94,11 +95,11 @@ class Store:
 
     def lock_file(self, key: str, mode: str) -> str:
         """The lock to hold while building; the file itself is never removed."""
-        return os.path.join(self.folder, "locks", f"{key}-{mode}.lock")
+        return os.path.join(self.folder, LOCKS, f"{key}-{mode}.lock")
 
     def lock_files(self, keys: Iterable[str], modes: Iterable[str]) -> list[str]:
         """All locks that there are, and those of some units in some modes."""
-        folder = os.path.join(self.folder, "locks")
+        folder = os.path.join(self.folder, LOCKS)
         present = [os.path.join(folder, name) for name in _names(folder) if name.endswith(".lock")]
         return sorted({*present, *(self.lock_file(key, mode) for key in keys for mode in modes)})
 
@@ -109,7 +110,7 @@ class Store:
             OSError: the place cannot be written.
             UntrustedPlaceError: somebody else can write there.
         """
-        for name in ("state", "locks", "builds"):
+        for name in ("state", LOCKS, "builds"):
             self.make_folder(name)
         ignore = os.path.join(self.folder, ".gitignore")
         if not os.path.exists(ignore):
@@ -164,8 +165,10 @@ class Store:
                 _remove_folder(private)
                 return
             # What stands there is damaged, so nobody can be using it.
-            os.rename(final, f"{private}.damaged")
+            damaged = f"{private}.damaged"
+            os.rename(final, damaged)
             os.rename(private, final)
+            _remove_folder(damaged)
 
     def newest_build(self, key: str, mode: str) -> tuple[BuildRecord | None, str]:
         """The complete build that was made last, whatever its inputs were; or None and what is wrong with it, if there is one."""
