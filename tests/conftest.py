@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 # Tests have a home folder of their own; the compiler's own cache must not move with it, or each would compile Zig's libraries anew.
 os.environ.setdefault("ZIG_GLOBAL_CACHE_DIR", platformdirs.user_cache_dir("zig", appauthor=False))
 
+# Sessions that tests start say the same wherever the tests run: on a CI machine pytest does not shorten its summary.
+for name in ("CI", "BUILD_NUMBER"):
+    os.environ.pop(name, None)
+
 FAST_ZIG = """\
 const std = @import("std");
 const pyzig = @import("pyzig");
