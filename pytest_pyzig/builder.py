@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import shutil
 import socket
 import time
@@ -44,6 +45,7 @@ _LOCK_POLL_S = 0.05
 _WAIT_MESSAGE_S = 10.0
 _TICK_S = 0.5
 _WAIT_TICK_S = 0.2
+_UNDEFINED_SYMBOL = re.compile(r"^lld-link: warning: undefined symbol: (\S+)", re.MULTILINE)
 
 
 def build_stale(stale: list[tuple[Unit, str]], compiler: Compiler, progress: Progress) -> list[Outcome]:
@@ -132,6 +134,7 @@ class _Job:
                 return None
             if code != 0:
                 raise self._failure(code, log_file, found.fingerprint)
+            self._check_symbols(log_file)
             libraries = self._check_libraries(folder, log_file)
             version = UNKNOWN_VERSION if was_there else self.compiler.version
             write_record(BuildRecord(folder, version, duration_s, libraries))
@@ -223,6 +226,20 @@ class _Job:
                 said = who
                 self.progress.waiting(self.what, who)
             time.sleep(_WAIT_TICK_S)
+
+    def _check_symbols(self, log_file: str) -> None:
+        """On Windows a library names the one that each of its symbols is in: what a linker has not found there, nobody finds later."""
+        log = _read_text(log_file)
+        symbols = list(dict.fromkeys(_UNDEFINED_SYMBOL.findall(log)))
+        if not symbols:
+            return
+        raise BuildError(
+            f"{self.what} did not build: {len(symbols)} symbols are undefined, among them {', '.join(sorted(symbols)[:3])}; a library for "
+            "Windows must be linked with Python's import library: name a folder that has python3.lib, and the library itself, "
+            'as in build-args = ["-target", "x86_64-windows", "-Llibs", "-lpython3"]',
+            modules=self.unit.modules,
+            log=log,
+        )
 
     def _check_libraries(self, folder: str, log_file: str) -> dict[str, str]:
         """The library of each module, each with the function that Python calls to import it."""

@@ -2,6 +2,7 @@
 
 import gc
 import struct
+import subprocess
 import sys
 import weakref
 
@@ -327,6 +328,60 @@ class TestCanonicalWrappers:
         del wrapper
         gc.collect()
         assert ownership.Canonical.of(5).content is None
+
+
+# The module, its types, and an instance whose end calls what is bound to them are garbage at once. Python clears in the order in which they
+# were made: first the module and its types, then the list, which ends the instance, and what that calls is still whole.
+FAREWELL = """\
+import gc, importlib.util, sys
+from importlib.machinery import ExtensionFileLoader
+
+gc.disable()
+loader = ExtensionFileLoader("bindings_probe", sys.argv[1])
+probe = importlib.util.module_from_spec(importlib.util.spec_from_loader("bindings_probe", loader))
+loader.exec_module(probe)
+farewells = []
+
+
+def prepare(ownership):
+    class Derived(ownership.Farewell):
+        pass
+
+    functions = [ownership.freed_blocks, ownership.Canonical.of, ownership.Farewell(int).again, Derived(int).again]
+    classes = [ownership.Farewell, Derived]
+
+    def call(write=sys.stdout.write):
+        for function, arguments in zip([*functions, *classes], [(), (7,), (), (), (int,), (int,)]):
+            try:
+                result = function(*arguments)
+            except Exception as error:
+                write(f"{type(error).__name__}: {error}\\n")
+            else:
+                write(f"{type(result).__name__}\\n")
+
+    farewells.append(farewells)
+    farewells.append(ownership.Farewell(call))
+
+
+prepare(probe.ownership)
+if sys.argv[2] == "collector":
+    del probe, loader, prepare, farewells
+    gc.collect()
+    print("collected")
+"""
+
+
+@pytest.mark.parametrize("end", ["collector", "session"])
+def test_what_the_end_of_a_payload_calls_can_call_the_module(probe, end):
+    command = [sys.executable, "-c", FAREWELL, probe.__spec__.origin, end]
+    run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (run.returncode, run.stderr) == (0, "")
+    told = run.stdout.splitlines()
+    assert told[:2] == ["int", "Canonical"]
+    for line, name in zip(told[2:6], ["Farewell", "Derived"] * 2, strict=True):
+        # Which of both depends on whether this Python has taken the types from their module by then.
+        assert line in ("Farewell", name, f"RuntimeError: the module of '{name}' has been unloaded")
+    assert told[6:] == (["collected"] if end == "collector" else [])
 
 
 def test_the_counters_see_a_leak(probe, ownership):

@@ -13,7 +13,7 @@ import pytest
 
 import pytest_pyzig
 from pytest_pyzig import BuildError
-from tests.conftest import SOMEBODY, ZigProject, as_somebody, home_of_somebody, needs_root
+from tests.conftest import PYPROJECT, SOMEBODY, ZigProject, as_somebody, home_of_somebody, needs_root
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -144,3 +144,11 @@ def test_stubs_are_written_once_they_can_be(open_project: ZigProject) -> None:
     os.chown(folder, SOMEBODY, SOMEBODY)
     as_somebody(open_project, BUILD, home)
     assert (folder / "fast.pyi").is_file()
+
+
+def test_library_for_windows_that_misses_the_symbols_of_python(project: ZigProject) -> None:
+    """The linker only warns of them, and nothing could ever load it."""
+    project.write_file("pyproject.toml", f'[tool.pyzig]\nbuild-args = ["-target", "x86_64-windows"]\n{PYPROJECT}')
+    with pytest.raises(BuildError, match=r"symbols are undefined, among them Py\w+, .* a folder that has python3\.lib"):
+        pytest_pyzig.build("fast", project=project.root, mode="ReleaseSmall")
+    assert project.builds() == []

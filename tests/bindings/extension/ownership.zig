@@ -201,6 +201,30 @@ pub const Bag = struct {
     };
 };
 
+/// Calls what it was given when it ends, whoever ends it.
+pub const Farewell = struct {
+    callback: pyzig.OwnedObject,
+
+    fn init(callback: pyzig.Object) Farewell {
+        return .{ .callback = callback.own() };
+    }
+
+    pub fn deinit(self: *Farewell) void {
+        const result = pyzig.c.PyObject_CallObject(self.callback.ptr, null) orelse return pyzig.c.PyErr_WriteUnraisable(self.callback.ptr);
+        pyzig.c.Py_DecRef(result);
+    }
+
+    /// Works on the object and needs the module.
+    fn again(self: *Farewell, state: *pyzig.State) !pyzig.Ref(Farewell) {
+        return pyzig.wrap(state, Farewell, .{ .callback = self.callback.borrow().own() });
+    }
+
+    pub const python = .{
+        .name = "Farewell",
+        .methods = .{ .{ "__init__(callback)", init, "" }, .{ "again()", again, "" } },
+    };
+};
+
 /// There is at most one wrapper for each number; asking again gives the same object.
 pub const Canonical = struct {
     number: u8,
@@ -247,7 +271,7 @@ fn leak(size: u32) !void {
 
 pub const module = .{
     .name = "ownership",
-    .classes = .{ Block, BlockIterator, Box, Pair, Bag, Canonical },
+    .classes = .{ Block, BlockIterator, Box, Pair, Bag, Farewell, Canonical },
     .functions = .{
         .{ "freed_blocks()", countFreedBlocks, "How many blocks have been freed." },
         .{ "leak(size)", leak, "Loses memory, so that the counters can be seen to tell." },

@@ -171,12 +171,12 @@ pub fn Entry(comptime Owner: type, comptime owner_name: []const u8, comptime dec
 
         /// `METH_NOARGS`
         pub fn callNoArguments(self: ?*c.PyObject, _: ?*c.PyObject) callconv(.c) ?*c.PyObject {
-            return invoke(self.?, stateOf(self.?), &.{}, {});
+            return invoke(self.?, stateOf(self.?) catch return null, &.{}, {});
         }
 
         /// `METH_FASTCALL | METH_KEYWORDS`
         pub fn callKeywords(self: ?*c.PyObject, arguments: [*]const *c.PyObject, count: c.Ssize, names: ?*c.PyObject) callconv(.c) ?*c.PyObject {
-            const state = stateOf(self.?);
+            const state = stateOf(self.?) catch return null;
             var places: [parameters.len]?*const *c.PyObject = @splat(null);
             if (!bind(&table, state, arguments, count, names, &places)) return null;
             if (any_keyword_index == null) return invoke(self.?, state, &places, {});
@@ -185,7 +185,7 @@ pub fn Entry(comptime Owner: type, comptime owner_name: []const u8, comptime dec
 
         /// `tp_new`: `function` makes the payload.
         pub fn construct(python_type: *c.PyTypeObject, arguments: *c.PyObject, keywords: ?*c.PyObject) callconv(.c) ?*c.PyObject {
-            const state = State.ofType(python_type);
+            const state = State.ofType(python_type) catch return null;
             var values: [parameters.len]*c.PyObject = undefined;
             var places: [parameters.len]?*const *c.PyObject = @splat(null);
             if (!bindPacked(&table, state, arguments, keywords, &values, &places)) return null;
@@ -202,7 +202,7 @@ pub fn Entry(comptime Owner: type, comptime owner_name: []const u8, comptime dec
             return made.ptr;
         }
 
-        inline fn stateOf(self: *c.PyObject) *State {
+        inline fn stateOf(self: *c.PyObject) Error!*State {
             return if (is_method) State.ofInstance(self) else State.ofModule(self);
         }
 
@@ -286,7 +286,7 @@ pub fn SlotCall(comptime T: type, comptime function: anytype) type {
             var scope_storage: if (needs_scope) convert.Scope else void = if (needs_scope) convert.Scope.init() else {};
             defer if (needs_scope) scope_storage.deinit();
             const value = try evaluateIn(if (needs_scope) &scope_storage else null, self, others);
-            return convert.toPython(Value, State.ofInstance(self), value);
+            return convert.toPython(Value, try State.ofInstance(self), value);
         }
 
         /// As `toPython`, but null stays null.
@@ -294,7 +294,7 @@ pub fn SlotCall(comptime T: type, comptime function: anytype) type {
             var scope_storage: if (needs_scope) convert.Scope else void = if (needs_scope) convert.Scope.init() else {};
             defer if (needs_scope) scope_storage.deinit();
             const value = try evaluateIn(if (needs_scope) &scope_storage else null, self, others) orelse return null;
-            return try convert.toPython(@TypeOf(value), State.ofInstance(self), value);
+            return try convert.toPython(@TypeOf(value), try State.ofInstance(self), value);
         }
 
         fn evaluateIn(scope: ?*convert.Scope, self: *c.PyObject, others: anytype) anyerror!Value {
@@ -305,7 +305,7 @@ pub fn SlotCall(comptime T: type, comptime function: anytype) type {
                 if (index == 0) {
                     frame[index] = if (P == class.Handle(T)) .{ .ptr = self } else if (P == T) class.Wrapper(T).payload(self).* else class.Wrapper(T).payload(self);
                 } else if (P == *State) {
-                    frame[index] = State.ofInstance(self);
+                    frame[index] = try State.ofInstance(self);
                 } else if (P == std.mem.Allocator) {
                     frame[index] = scope.?.arena.allocator();
                 } else {

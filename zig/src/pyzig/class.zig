@@ -85,7 +85,7 @@ pub fn Handle(comptime T: type) type {
         }
 
         /// State of the module that the class belongs to; needed to make other wrappers.
-        pub inline fn state(handle: Self) *State {
+        pub inline fn state(handle: Self) Error!*State {
             return State.ofInstance(handle.ptr);
         }
     };

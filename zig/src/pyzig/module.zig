@@ -79,7 +79,6 @@ pub fn Module(comptime name: [:0]const u8, comptime spec: anytype) type {
             .m_size = place_count * @sizeOf(?*c.PyObject),
             .m_slots = &slots,
             .m_traverse = traverse,
-            .m_clear = clear,
             .m_free = free,
         };
         var slots = [_]c.PyModuleDef_Slot{ .{ .slot = c.Py_mod_exec, .value = @ptrCast(&execute) }, .{} };
@@ -112,14 +111,11 @@ pub fn Module(comptime name: [:0]const u8, comptime spec: anytype) type {
             return state.traverse(place_count, visit, arg);
         }
 
-        fn clear(module: *c.PyObject) callconv(.c) c_int {
-            const state: *State = @ptrCast(c.PyModule_GetState(module) orelse return 0);
-            state.clear(place_count);
-            return 0;
-        }
-
+        /// There is no `m_clear`: until the module is freed, finalizers can call its functions, which need all of the state. The
+        /// cycle of the module and its types is broken by the types, which Python takes from their module.
         fn free(module: *anyopaque) callconv(.c) void {
-            _ = clear(@ptrCast(@alignCast(module)));
+            const state: *State = @ptrCast(c.PyModule_GetState(@ptrCast(@alignCast(module))) orelse return);
+            state.clear(place_count);
         }
 
         /// The stub files, for those who read the library's file.
@@ -360,7 +356,7 @@ fn Property(comptime T: type, comptime property: anytype, comptime options: call
             const present = value orelse return errors.raiseFormat(.AttributeError, "cannot delete '%s'", .{name.ptr});
             var scope: convert.Scope = .init();
             defer scope.deinit();
-            const converted = try convert.fromPython(V, State.ofInstance(self), &scope, present, name.ptr);
+            const converted = try convert.fromPython(V, try State.ofInstance(self), &scope, present, name.ptr);
             return call.SlotCall(T, setter).evaluate(self, .{converted});
         }
     };
@@ -462,7 +458,7 @@ fn Special(comptime T: type, comptime function: anytype, comptime options: call.
         fn compare(self: *c.PyObject, other: *c.PyObject, operation: c_int) callconv(.c) ?*c.PyObject {
             if (operation != c.Py_EQ and operation != c.Py_NE) return c.newRef(&c._Py_NotImplementedStruct);
             const Other = compat.Parameter(@TypeOf(function), 1);
-            const state = State.ofInstance(self);
+            const state = State.ofInstance(self) catch return null;
             const is_equal = c.PyType_IsSubtype(c.typeOf(other), state.typeObject(T)) != 0 and
                 (Call.evaluate(self, .{if (Other == class.Handle(T)) Other{ .ptr = other } else class.Wrapper(T).payload(other)}) catch |err| {
                     fail(err);

@@ -267,6 +267,7 @@ pub extern fn PyErr_NoMemory() ?*PyObject;
 pub extern fn PyErr_Occurred() ?*PyObject;
 pub extern fn PyErr_ExceptionMatches(*PyObject) c_int;
 pub extern fn PyErr_Clear() void;
+pub extern fn PyErr_WriteUnraisable(?*PyObject) void;
 pub extern fn PyErr_Fetch(*?*PyObject, *?*PyObject, *?*PyObject) void;
 pub extern fn PyErr_Restore(?*PyObject, ?*PyObject, ?*PyObject) void;
 pub extern fn PyErr_NewExceptionWithDoc([*:0]const u8, ?[*:0]const u8, ?*PyObject, ?*PyObject) ?*PyObject;

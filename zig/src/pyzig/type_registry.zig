@@ -6,6 +6,7 @@
 
 const std = @import("std");
 const c = @import("pybindings.zig");
+const errors = @import("errors.zig");
 
 /// What is known of a bound Zig type beside its Python type.
 pub const Entry = struct {
@@ -74,25 +75,29 @@ pub const State = opaque {
     }
 
     /// State of the module that defines the type of `object`. A subclass made in Python has no module state of its own, so
-    /// its bases are asked.
-    pub inline fn ofInstance(object: *c.PyObject) *State {
-        if (c.PyType_GetModuleState(c.typeOf(object))) |state| return @ptrCast(state);
-        return ofSubclass(c.typeOf(object));
+    /// its bases are asked. Fails where the garbage collector has taken the type from its module, at the end of both: a finalizer can
+    /// still call a method then.
+    pub inline fn ofInstance(object: *c.PyObject) errors.Error!*State {
+        return ofType(c.typeOf(object));
     }
 
-    pub fn ofType(python_type: *c.PyTypeObject) *State {
+    pub inline fn ofType(python_type: *c.PyTypeObject) errors.Error!*State {
         if (c.PyType_GetModuleState(python_type)) |state| return @ptrCast(state);
-        return ofSubclass(python_type);
+        return ofSubclass(python_type) orelse error.PythonError;
     }
 
-    fn ofSubclass(subclass: *c.PyTypeObject) *State {
+    /// Null: an exception is set.
+    noinline fn ofSubclass(subclass: *c.PyTypeObject) ?*State {
         @branchHint(.cold);
         var python_type = subclass;
         while (true) {
-            // The first bases are heap types without state: that is an error for the call, not for the user.
+            // Types without state: that is an error for the call, not for the user.
             c.PyErr_Clear();
-            python_type = @ptrCast(@alignCast(c.PyType_GetSlot(python_type, c.Slot.tp_base).?));
+            python_type = @ptrCast(@alignCast(c.PyType_GetSlot(python_type, c.Slot.tp_base) orelse break));
             if (c.PyType_GetModuleState(python_type)) |state| return @ptrCast(state);
         }
+        const name = c.PyType_GetName(subclass) orelse return null;
+        defer c.Py_DecRef(name);
+        errors.raiseFormat(.RuntimeError, "the module of '%U' has been unloaded", .{name}) catch return null;
     }
 };

@@ -391,24 +391,24 @@ pub const BoundNode = struct {
     }
 
     /// What is stored on the node, borrowed.
-    fn stored(self: *BoundNode) ?pyzig.Object {
+    fn stored(self: *BoundNode) !?pyzig.Object {
         const host = self.node_handle.host();
         if (self.wrapper) |wrapper| return if (wrapper.payload().data) |data| data.borrow() else null;
         if (host == 0) return null;
         const object = wrappers.get(host);
-        if (c.typeOf(object) != self.view.borrow().state().typeObject(NodeReference)) return null;
+        if (c.typeOf(object) != (try self.view.borrow().state()).typeObject(NodeReference)) return null;
         return if (pyzig.Wrapper(NodeReference).payload(object).data) |data| data.borrow() else null;
     }
 
     fn load(self: *BoundNode, t: ClassInfo) !pyzig.OwnedObject {
-        const data = (self.stored() orelse return error.NothingStored).own();
+        const data = (try self.stored() orelse return error.NothingStored).own();
         errdefer data.release();
         if (try isInstance(data.borrow(), t)) return data;
         return error.StoredDataOfAnotherType;
     }
 
     fn tryLoad(self: *BoundNode, t: ClassInfo) !?pyzig.OwnedObject {
-        const data = (self.stored() orelse return null).own();
+        const data = (try self.stored() orelse return null).own();
         errdefer data.release();
         if (try isInstance(data.borrow(), t)) return data;
         data.release();
@@ -829,7 +829,7 @@ pub const NodeIterator = struct {
         const native = try payload.view.payload().live();
         const node = native.nodeAt(payload.place);
         payload.place += 1;
-        return try wrapBoundNode(self.state(), payload.view.borrow(), node);
+        return try wrapBoundNode(try self.state(), payload.view.borrow(), node);
     }
 
     pub const python = .{

@@ -200,7 +200,7 @@ pub const MutableList = struct {
     }
 
     fn contains(self: pyzig.Handle(MutableList), value: pyzig.Object) !bool {
-        return try self.payload().find(self.state(), value, 0, try self.payload().length()) != null;
+        return try self.payload().find(try self.state(), value, 0, try self.payload().length()) != null;
     }
 
     fn reverse(self: *MutableList, state: *pyzig.State) !void {
@@ -256,7 +256,7 @@ pub const MutableList = struct {
 
     fn iterate(self: pyzig.Handle(MutableList)) !pyzig.OwnedObject {
         // On what is there now, as a list of its own would be.
-        const list = try self.payload().toList(self.state());
+        const list = try self.payload().toList(try self.state());
         defer list.release();
         return pyzig.OwnedObject.from(c.PyObject_GetIter(list.ptr));
     }
@@ -269,7 +269,7 @@ pub const MutableList = struct {
     }
 
     fn repr(self: pyzig.Handle(MutableList)) !pyzig.OwnedObject {
-        const list = try self.payload().toList(self.state());
+        const list = try self.payload().toList(try self.state());
         defer list.release();
         return pyzig.OwnedObject.from(c.PyObject_Repr(list.ptr));
     }
@@ -307,7 +307,7 @@ pub const MutableList = struct {
 
     fn getItem(self: *c.PyObject, key: *c.PyObject) anyerror!*c.PyObject {
         const payload = pyzig.Wrapper(MutableList).payload(self);
-        const state = pyzig.State.ofInstance(self);
+        const state = try pyzig.State.ofInstance(self);
         if (try asIndex(state, key)) |index| return payload.item(state, try payload.positionOf(index, "list index out of range"));
         const list = try payload.toList(state);
         defer list.release();
@@ -336,7 +336,7 @@ pub const MutableList = struct {
     /// Assignment and, without a value, deletion; for indices and slices.
     fn setItem(self: *c.PyObject, key: *c.PyObject, value: ?*c.PyObject) anyerror!void {
         const payload = pyzig.Wrapper(MutableList).payload(self);
-        const state = pyzig.State.ofInstance(self);
+        const state = try pyzig.State.ofInstance(self);
         if (try asIndex(state, key)) |index| {
             const at = try payload.positionOf(index, "list assignment index out of range");
             return if (value) |given| payload.replaceAt(state, at, given) else payload.removeAt(at);
@@ -394,7 +394,8 @@ pub const MutableList = struct {
     }
 
     fn addInPlaceSlot(self: *c.PyObject, values: *c.PyObject) callconv(.c) ?*c.PyObject {
-        pyzig.Wrapper(MutableList).payload(self).extend(pyzig.State.ofInstance(self), .{ .ptr = values }) catch |err| return objects.fail(err);
+        const state = pyzig.State.ofInstance(self) catch |err| return objects.fail(err);
+        pyzig.Wrapper(MutableList).payload(self).extend(state, .{ .ptr = values }) catch |err| return objects.fail(err);
         return c.newRef(self);
     }
 
@@ -404,7 +405,7 @@ pub const MutableList = struct {
     }
 
     fn compare(self: *c.PyObject, other: *c.PyObject, operation: c_int) anyerror!*c.PyObject {
-        const state = pyzig.State.ofInstance(self);
+        const state = try pyzig.State.ofInstance(self);
         const is_list = c.hasFlag(other, c.TPFLAGS_LIST_SUBCLASS) or c.hasFlag(other, c.TPFLAGS_TUPLE_SUBCLASS) or
             c.typeOf(other) == state.typeObject(MutableList);
         if (!is_list) return c.newRef(&c._Py_NotImplementedStruct);

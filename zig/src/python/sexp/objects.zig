@@ -221,7 +221,7 @@ pub fn getField(self: *c.PyObject, closure: ?*anyopaque) callconv(.c) ?*c.PyObje
 
 fn getFieldChecked(self: *c.PyObject, index: usize) anyerror!*c.PyObject {
     const object = pyzig.Wrapper(Object).payload(self);
-    const state = pyzig.State.ofInstance(self);
+    const state = try pyzig.State.ofInstance(self);
     const field = &object.class.fields[index];
     const mine = try object.resolve();
     if (field.isList()) {
@@ -258,7 +258,7 @@ pub fn setField(self: *c.PyObject, value: ?*c.PyObject, closure: ?*anyopaque) ca
 
 fn setFieldChecked(self: *c.PyObject, given: ?*c.PyObject, index: usize) anyerror!void {
     const object = pyzig.Wrapper(Object).payload(self);
-    const state = pyzig.State.ofInstance(self);
+    const state = try pyzig.State.ofInstance(self);
     const field = &object.class.fields[index];
     if (given == null and !field.optional) return pyzig.raiseFormat(.AttributeError, "cannot delete '%s' of %s: it is not optional", .{ field.name.ptr, object.class.name.ptr });
     return assign(state, object, @intCast(index), given orelse c.none());
@@ -429,7 +429,7 @@ fn constructObject(class: *const ClassDescriptor, python_type: *c.PyTypeObject, 
 const field_count_max = 64;
 
 fn constructChecked(class: *const ClassDescriptor, python_type: *c.PyTypeObject, arguments: *c.PyObject, keywords: ?*c.PyObject) anyerror!*c.PyObject {
-    const state = pyzig.State.ofType(python_type);
+    const state = try pyzig.State.ofType(python_type);
     const positional = c.PyTuple_Size(arguments);
     if (positional > 0) return pyzig.raiseFormat(.TypeError, "__init__() takes 0 positional arguments: %s() takes keywords only (%zd positional given)", .{ class.name.ptr, positional });
     var given: [field_count_max]?*c.PyObject = @splat(null);

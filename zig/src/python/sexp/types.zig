@@ -136,7 +136,7 @@ fn fieldNames(python_type: ?*c.PyObject, _: ?*c.PyObject) callconv(.c) ?*c.PyObj
 }
 
 fn fieldNamesChecked(python_type: *c.PyTypeObject) anyerror!*c.PyObject {
-    const class = classOf(python_type);
+    const class = try classOf(python_type);
     const list = try pyzig.OwnedObject.from(c.PyList_New(@intCast(class.fields.len)));
     errdefer list.release();
     for (class.fields, 0..) |*field, index| {
@@ -147,8 +147,8 @@ fn fieldNamesChecked(python_type: *c.PyTypeObject) anyerror!*c.PyObject {
 }
 
 /// The class of a type or of the nearest of its bases that is one of ours.
-fn classOf(python_type: *c.PyTypeObject) *const ClassDescriptor {
-    const state = pyzig.State.ofType(python_type);
+fn classOf(python_type: *c.PyTypeObject) pyzig.Error!*const ClassDescriptor {
+    const state = try pyzig.State.ofType(python_type);
     var current = python_type;
     while (true) {
         for (classes, 0..) |class, index| {
