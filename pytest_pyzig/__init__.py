@@ -9,7 +9,6 @@ PYTEST_DONT_REWRITE: whoever imports this package before pytest starts would els
 
 from __future__ import annotations
 
-from . import finder as _finder
 from .errors import (
     BuildError,
     ConfigurationError,
@@ -20,6 +19,7 @@ from .errors import (
     UnsupportedPythonError,
     UntrustedPlaceError,
 )
+from .loading import finder as _finder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
-    from .results import BuildResult
+    from .building.results import BuildResult
 
 __all__ = [
     "BuildError",
@@ -63,7 +63,7 @@ def load(name: str = "pyzig", *, mode: str | None = None, project: str | os.Path
         LoadError: the library cannot be loaded, though it is as it was built. An ``ImportError``, too.
         UntrustedPlaceError: somebody else could have put there what would be loaded. An ``ImportError``, too.
     """
-    from .loader import current_session, open_session
+    from .loading.session import current_session, open_session
 
     session = current_session() if project is None else open_session(project)
     return session.load(name, mode)
@@ -83,9 +83,9 @@ def build(*modules: str, mode: str | None = None, project: str | os.PathLike[str
     Raises:
         ConfigurationError, BuildError, NotBuiltError: as `load`. Where one module of several fails, the others are built first.
     """
-    from .discovery import BUILTIN_MODULES
-    from .loader import current_session, open_session
-    from .results import collect_result
+    from .building.results import collect_result
+    from .loading.session import current_session, open_session
+    from .project.discovery import BUILTIN_MODULES
 
     session = current_session() if project is None else open_session(project)
     names = modules or tuple(session.declared_modules) or tuple(BUILTIN_MODULES)

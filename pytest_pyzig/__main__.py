@@ -10,23 +10,23 @@ import sys
 from contextlib import ExitStack, contextmanager
 
 from . import __version__
-from .atopile import AtopileTree
-from .discovery import ATOPILE_ZIG_FOLDER, BUILTIN_MODULES
+from .building.fingerprint import look
+from .building.results import collect_result
+from .building.stubs import sync_stubs
 from .errors import ConfigurationError, PyzigError, StubsOutOfDateError, UntrustedPlaceError
-from .fingerprint import look
-from .loader import Session, open_session
-from .project import RELEASE_MODES, builtin_units, choose_release_mode, find_project
-from .results import collect_result
-from .store import LOCKS, locate_stores, user_store
-from .stubs import sync_stubs
-from .zig import find_compiler
+from .loading.session import Session, open_session
+from .project.atopile import AtopileTree
+from .project.compiler import find_compiler
+from .project.configuration import RELEASE_MODES, builtin_units, choose_release_mode, find_project
+from .project.discovery import ATOPILE_ZIG_FOLDER, BUILTIN_MODULES
+from .store.store import LOCKS, locate_stores, user_store
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .project import Project
-    from .store import Store
+    from .project.configuration import Project
+    from .store.store import Store
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -1,4 +1,4 @@
-"""The pytest plugin: hooks and fixtures, each a line or two. What they do is in `startup`, which is imported once there is something to do.
+"""The pytest plugin: hooks and fixtures, each a line or two. What they do is in `run.state`, which is imported once there is something to do.
 
 A project without ``[tool.pyzig]`` pays for one look at its ``pyproject.toml``.
 """
@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from . import finder, hooks
-from .discovery import is_worth_reading, nearest_pyproject
-from .surroundings import AT_START, Surroundings
+from . import hooks
+from .isolation.surroundings import AT_START, Surroundings
+from .loading import finder
+from .project.discovery import is_worth_reading, nearest_pyproject
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from pathlib import Path
     from types import FrameType, ModuleType
 
-    from .loader import Session
-    from .startup import State
+    from .loading.session import Session
+    from .run.state import State
     from .variants import Disagreements
 
 
@@ -106,7 +107,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     try:
         yield
     except Exception as error:
-        from . import startup
+        from .run import state as startup
 
         startup.explain_conftest_error(error)
         raise
@@ -124,7 +125,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if state is not None:
         state.show_crashes()
     if config.getoption("pyzig_report"):
-        from .report import register
+        from .run.report import register
 
         register(config, _known_state(config))
 
@@ -145,7 +146,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     state = _state(parent.config) if parent.config.getoption("pyzig_zig_tests") else _known_state(parent.config)
     if state is None:
         return None
-    from .zig_tests import collect_zig_file
+    from .zigtests.items import collect_zig_file
 
     return collect_zig_file(state, file_path, parent)
 
@@ -169,7 +170,7 @@ def pytest_make_collect_report(collector: pytest.Collector) -> Generator[None, p
     """Where a file lacks a module, say which configuration declares it but is not this session's."""
     report = yield
     if report.failed:
-        from . import missing
+        from .run import missing
 
         missing.explain(report, collector)
     return report
@@ -186,7 +187,7 @@ def pytest_testnodedown(node: Any, error: object) -> None:
     """Show which file has ended a worker of pytest-xdist that collected; others would end as well."""
     told = node.workerinput.get("pyzig")
     if error and told is not None and "is_collected" not in told:
-        from . import crash
+        from .crash import record as crash
 
         crash.report_crash_of_collection(node.config, told["crash_file"])
 
@@ -196,7 +197,7 @@ def pytest_handlecrashitem(report: pytest.TestReport) -> None:
     """Show why a worker of pytest-xdist is gone."""
     told = getattr(getattr(report, "node", None), "workerinput", {}).get("pyzig")
     if told is not None:
-        from . import crash
+        from .crash import record as crash
 
         crash.explain_worker_crash(report, told["crash_file"])
 
@@ -355,7 +356,7 @@ def _run_isolated(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
 def _run_gated(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
     if not item.config.getoption("pyzig_leaks") and item.get_closest_marker("pyzig_no_leaks") is None:
         return False
-    from .leaks import is_gated, run_gated
+    from .run.leaks import is_gated, run_gated
 
     gated = is_gated(item)
     if gated:
@@ -406,8 +407,8 @@ def _open_where_configured(config: pytest.Config) -> None:
     else:
         previous = finder.set_session_opener(partial(_session, config)), finder.activate(None)
         config.add_cleanup(partial(_restore_finder, *previous))
-        if "pytest_pyzig.loader" in sys.modules:  # A session before this one, or around it, may have loaded modules.
-            from . import loader
+        if "pytest_pyzig.loading.session" in sys.modules:  # A session before this one, or around it, may have loaded modules.
+            from .loading import session as loader
 
             config.add_cleanup(loader.set_modules_aside())
 
@@ -421,7 +422,7 @@ def _state(config: pytest.Config) -> State:
     """The native side of a run, opened now if nobody needed it before."""
     state = _known_state(config)
     if state is None:
-        from .startup import State
+        from .run.state import State
 
         state = config.stash[_STATE] = State(config)
     return state

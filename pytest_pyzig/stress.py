@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from . import load
-from .project import RELEASE_MODES
+from .project.configuration import RELEASE_MODES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

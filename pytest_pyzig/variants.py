@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from .project import RELEASE_MODES, describe_choices
+from .project.configuration import RELEASE_MODES, describe_choices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -241,7 +241,7 @@ def _native_imports(item: pytest.Item) -> list[str]:
     """The native modules that the globals of a test's file are, or come from."""
     from types import ModuleType
 
-    from .loader import NativeLoader
+    from .loading.session import NativeLoader
 
     module = getattr(item, "module", None)
     found = set()

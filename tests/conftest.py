@@ -12,8 +12,8 @@ import platformdirs
 import pytest
 from filelock import FileLock
 
-from pytest_pyzig import finder
-from pytest_pyzig.zig import find_compiler, version_numbers
+from pytest_pyzig.loading import finder
+from pytest_pyzig.project.compiler import find_compiler, version_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

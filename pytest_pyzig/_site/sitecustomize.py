@@ -1,4 +1,4 @@
-"""Lets this Python import native modules that a session has built (`pytest_pyzig.spawned`), and does what it would have done without."""
+"""Lets this Python import native modules that a session has built (`pytest_pyzig.loading.spawned`), and does what it would have done without."""
 
 import json
 import os
@@ -11,7 +11,7 @@ del sys.modules["sitecustomize"]
 if "PYZIG_MODULES" in os.environ:
     _package = os.path.dirname(_here)
     sys.path.append(os.path.dirname(_package))
-    from pytest_pyzig.spawned import adopt
+    from pytest_pyzig.loading.spawned import adopt
 
     sys.path.pop()
     adopt(json.loads(os.environ["PYZIG_MODULES"]))

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from xml.etree import ElementTree as ET
 
-from pytest_pyzig.zig import find_compiler
+from pytest_pyzig.project.compiler import find_compiler
 from tests.conftest import BAD_PYPROJECT, BAD_ZIG, COUNTING_COMPILER, FAST_ZIG, OTHER_ZIG, PYPROJECT
 
 if TYPE_CHECKING:

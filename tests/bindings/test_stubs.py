@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_pyzig import stubs
+from pytest_pyzig.building import stubs
 
 EXPECTED = Path(__file__).parent / "expected"
 

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 import pytest_pyzig
-from pytest_pyzig import BuildError, ConfigurationError, NotBuiltError, finder, loader
-from pytest_pyzig.builder import declared_modules
-from pytest_pyzig.outputs import copy_libraries
-from pytest_pyzig.store import Store, locate_stores, read_record, user_store
+from pytest_pyzig import BuildError, ConfigurationError, NotBuiltError
+from pytest_pyzig.building.builder import declared_modules
+from pytest_pyzig.loading import finder
+from pytest_pyzig.loading import session as loader
+from pytest_pyzig.store.outputs import copy_libraries
+from pytest_pyzig.store.store import Store, locate_stores, read_record, user_store
 
 if TYPE_CHECKING:
-    from pytest_pyzig.results import BuildResult
+    from pytest_pyzig.building.results import BuildResult
     from tests.conftest import Compiler, ZigProject
 
 

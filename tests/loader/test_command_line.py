@@ -9,7 +9,7 @@ import pytest
 
 from pytest_pyzig import __version__
 from pytest_pyzig.__main__ import main
-from pytest_pyzig.store import user_store
+from pytest_pyzig.store.store import user_store
 
 if TYPE_CHECKING:
     from tests.conftest import Compiler, ZigProject

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_pyzig import ConfigurationError
-from pytest_pyzig.discovery import BUILTIN_MODULES
-from pytest_pyzig.project import (
+from pytest_pyzig.project.compiler import library_suffix
+from pytest_pyzig.project.configuration import (
     BuildFileUnit,
     FileUnit,
     Project,
@@ -16,7 +16,7 @@ from pytest_pyzig.project import (
     choose_release_mode,
     find_project,
 )
-from pytest_pyzig.zig import library_suffix
+from pytest_pyzig.project.discovery import BUILTIN_MODULES
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 import pytest_pyzig
-from pytest_pyzig import NotBuiltError, finder, store
+from pytest_pyzig import NotBuiltError
+from pytest_pyzig.loading import finder
+from pytest_pyzig.store import store
 from tests.conftest import needs_root
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from pytest_pyzig.results import BuildResult
+    from pytest_pyzig.building.results import BuildResult
     from tests.conftest import Compiler, ZigProject
 
 IMPORT = "import pytest_pyzig, fast; print(fast.answer(), fast.__file__)"

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_pyzig import UnsupportedPythonError, loader
+from pytest_pyzig import UnsupportedPythonError
+from pytest_pyzig.loading import session as loader
 
 if TYPE_CHECKING:
     from pathlib import Path

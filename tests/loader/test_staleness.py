@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 import pytest_pyzig
-from pytest_pyzig import finder, fingerprint
-from pytest_pyzig.project import find_project
-from pytest_pyzig.zig import find_compiler
+from pytest_pyzig.building import fingerprint
+from pytest_pyzig.loading import finder
+from pytest_pyzig.project.compiler import find_compiler
+from pytest_pyzig.project.configuration import find_project
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_pyzig.results import BuildResult
+    from pytest_pyzig.building.results import BuildResult
     from tests.conftest import Compiler, ZigProject
 
 
@@ -236,11 +237,11 @@ def test_what_a_build_file_project_reads_besides_sources_counts(
     monkeypatch.delenv("ZIG_LIB_DIR")
     assert build(project).fresh
     # On another kind of machine, with the builds of this one.
-    monkeypatch.setattr("pytest_pyzig.zig._processor", "another")
+    monkeypatch.setattr("pytest_pyzig.project.compiler._processor", "another")
     assert build(project).reason == "its build settings changed"
     project.write_file("pyproject.toml", '[tool.pyzig]\nlibraries = ["fast"]\nbuild-args = ["-Dcpu=baseline"]\n')
     build(project)
-    monkeypatch.setattr("pytest_pyzig.zig._processor", None)
+    monkeypatch.setattr("pytest_pyzig.project.compiler._processor", None)
     assert build(project).fresh
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 import pytest_pyzig
-from pytest_pyzig import PyzigError, stubs
-from pytest_pyzig.project import Project, builtin_units, checkout_folder, find_project
+from pytest_pyzig import PyzigError
+from pytest_pyzig.building import stubs
+from pytest_pyzig.project.configuration import Project, builtin_units, checkout_folder, find_project
 
 if TYPE_CHECKING:
     from pathlib import Path

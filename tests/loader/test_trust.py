@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 import pytest_pyzig
-from pytest_pyzig import UntrustedPlaceError, finder
+from pytest_pyzig import UntrustedPlaceError
 from pytest_pyzig.__main__ import main
+from pytest_pyzig.loading import finder
 from tests.conftest import SOMEBODY, as_somebody, home_of_somebody, needs_root
 
 if TYPE_CHECKING:

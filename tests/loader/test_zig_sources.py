@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_pyzig.sources import files_below, import_graph, references
+from pytest_pyzig.project.sources import files_below, import_graph, references
 
 if TYPE_CHECKING:
     from pathlib import Path

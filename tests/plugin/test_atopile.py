@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from atopile_tree import FAKE_ZIG, MODULE_ZIG, MODULES, PYPROJECT, STUB_AS_KEPT, Atopile
 
-from pytest_pyzig.zig import find_compiler
+from pytest_pyzig.project.compiler import find_compiler
 
 _COMPILER = find_compiler()
 PROJECTS_OWN = "made by the project"
@@ -303,7 +303,7 @@ for _ in range(3):
         assert pytest.main([f"test_native.py::{test}", "-vv", "--no-header", "--no-summary"], plugins=[Worker()]) == 0
         os.environ.pop("PYTEST_VERSION", None)
 after = dict(os.environ), list(sys.meta_path), len(os.listdir("/proc/self/fd"))
-assert [repr(finder).partition(" object")[0] for finder in after[1]].count("<pytest_pyzig.finder.DeclaredModuleFinder") == 1
+assert [repr(finder).partition(" object")[0] for finder in after[1]].count("<pytest_pyzig.loading.finder.DeclaredModuleFinder") == 1
 assert after[0] == before[0]
 assert after[2] == before[2], (before[2], after[2])
 """
@@ -399,7 +399,7 @@ def test_sparing_the_loader_is_no_wish_of_the_user(atopile: Atopile, tmp_path: P
     other = tmp_path / "other"
     _write(other / "src" / "fast.zig", "")
     _write(other / "pyproject.toml", '[tool.pyzig.modules]\nfast = "src/fast.zig"\n')
-    code = "import pytest_pyzig.loader as loader\nassert loader.open_session('OTHER').recompile\n".replace("OTHER", str(other))
+    code = "import pytest_pyzig.loading.session as loader\nassert loader.open_session('OTHER').recompile\n".replace("OTHER", str(other))
     (atopile.root / "test_child.py").write_text(
         "import os, subprocess, sys\n\ndef test_it():\n    assert os.environ['FBRK_ZIG_NORECOMPILE'] == '1'\n"
         f"    subprocess.run([sys.executable, '-c', {code!r}], check=True)\n"
@@ -459,7 +459,7 @@ def test_our_modules_in_place_of_the_projects_own(atopile: Atopile, pyzig: objec
 
 @pytest.mark.parametrize(
     ("function", "options"),
-    [("os.rename", ()), ("pytest_pyzig.atopile.copy_libraries", ()), ("shutil.copytree", ("--undo",)), ("os.rename", ("--undo",))],
+    [("os.rename", ()), ("pytest_pyzig.project.atopile.copy_libraries", ()), ("shutil.copytree", ("--undo",)), ("os.rename", ("--undo",))],
     ids=["before", "while they are put there", "while the own are put back", "after that"],
 )
 def test_replacing_that_is_killed(atopile: Atopile, pyzig: object, function: str, options: tuple[str, ...]) -> None:
@@ -469,7 +469,7 @@ def test_replacing_that_is_killed(atopile: Atopile, pyzig: object, function: str
     if options:
         atopile.run("-m", "pytest_pyzig", "replace", PYZIG_ZIG=_COMPILER.path)
     code = (
-        "import os, shutil, signal, sys\nimport pytest_pyzig.__main__ as program\nimport pytest_pyzig.atopile\n"
+        "import os, shutil, signal, sys\nimport pytest_pyzig.__main__ as program\nimport pytest_pyzig.project.atopile\n"
         "def kill(*_): os.kill(os.getpid(), signal.SIGKILL)\n"
         f"{function} = kill\nprogram.main(['replace', *{options!r}])\n"
     )

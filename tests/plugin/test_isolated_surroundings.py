@@ -95,7 +95,7 @@ def test_faulthandler_timeout_shows_where_the_test_hangs(pytester: pytest.Pytest
     result.assert_outcomes(passed=1)
     assert "test_faulthandler_timeout_shows_where_the_test_hangs.py" in result.stderr.str()
     assert "in test_slow" in result.stderr.str()
-    assert "sidecar.py" not in result.stderr.str()
+    assert "parent.py" not in result.stderr.str()
 
 
 SPEAKERS: dict[str, str] = {

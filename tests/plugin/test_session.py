@@ -127,7 +127,7 @@ def test_run_from_a_folder_below(built_project: ZigProject, pytester: pytest.Pyt
 def test_session_in_the_same_process_gives_way_to_the_outer_one(
     built_project: ZigProject, pytester: pytest.Pytester, fake_compiler: Compiler
 ) -> None:
-    from pytest_pyzig import finder
+    from pytest_pyzig.loading import finder
 
     def opener() -> None:
         raise AssertionError

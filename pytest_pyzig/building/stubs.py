@@ -13,13 +13,13 @@ import re
 import sys
 from dataclasses import dataclass
 
-from .errors import PyzigError
-from .outputs import stub_files
-from .store import Store, write_atomically
+from pytest_pyzig.errors import PyzigError
+from pytest_pyzig.store.outputs import stub_files
+from pytest_pyzig.store.store import Store, write_atomically
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .project import Project, Unit
+    from pytest_pyzig.project.configuration import Project, Unit
 
 _MARKER = re.compile(rb"\0PYZIG-STUBS-1\n(\d+)\n")
 _HEADER = "pyzig stubs 1"

@@ -1,6 +1,6 @@
 """Runs tests in processes of their own: one for each release mode, started once, started anew only after a crash.
 
-The child is a pytest of the same configuration that collects what this one has (`sidecar_child`). It is told the tests one by one and sends
+The child is a pytest of the same configuration that collects what this one has (`child`). It is told the tests one by one and sends
 the reports of each phase as they come, so that what was done before a crash is known. Here they go on through pytest's own hooks: to
 everybody else (``-x``, junit files, workers of pytest-xdist) it looks as if the test had run in this process.
 
@@ -26,24 +26,26 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 import pytest
 
+from pytest_pyzig.crash.channel import FILE_VARIABLE
+from pytest_pyzig.crash.failures import tear_down_for
+from pytest_pyzig.crash.record import Crash, crash_report, plain_report, read_crash
+from pytest_pyzig.progress import Progress
+from pytest_pyzig.system.lifeline import Lifeline
+from pytest_pyzig.system.processes import HAS_GROUPS, ending, signal_group
+from pytest_pyzig.variants import expectation_of, report_attributes
+
 from . import companions
-from .crash import Crash, crash_report, plain_report, read_crash
-from .crash_channel import FILE_VARIABLE
-from .failures import tear_down_for
-from .lifeline import Lifeline
+from .child import HANG_TRACEBACK_FILE, address_of, packed
 from .long_output import read_shown
-from .process import HAS_GROUPS, ending, signal_group
-from .progress import Progress
 from .recorded import junit_of, take_recorded
-from .sidecar_child import HANG_TRACEBACK_FILE, address_of, packed
-from .variants import expectation_of, report_attributes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .startup import State
+    from pytest_pyzig.run.state import State
+    from pytest_pyzig.variants import Expectation
+
     from .surroundings import Surroundings
-    from .variants import Expectation
 
 # How long to wait for a message before looking whether the child is still there: a process that it forked may hold its end of the pipe.
 _POLL_S = 0.5
@@ -54,7 +56,7 @@ _TIMEOUT_GRACE_S = 1.0
 _END_S = 10.0
 # A process that was interrupted in the middle of a test, as this one was, gets so long to tear its fixtures down.
 _INTERRUPTED_END_S = 2.0
-_BOOTSTRAP = "import sys; sys.path[:] = {path!r}; from pytest_pyzig.sidecar_child import main; main({connection}, {lifeline})"
+_BOOTSTRAP = "import sys; sys.path[:] = {path!r}; from pytest_pyzig.isolation.child import main; main({connection}, {lifeline})"
 
 # Options of the controlling process that mean nothing to one that is told what to run.
 _OWN_OPTIONS: dict[str, Any] = {

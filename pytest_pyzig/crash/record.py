@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
+from pytest_pyzig.project.configuration import binding_folder
+
 from .failures import representation
-from .project import binding_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

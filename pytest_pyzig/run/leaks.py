@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from _pytest.runner import runtestprotocol
 
-from .failures import native_failure, tear_down_for
-from .loader import loaded_modules
+from pytest_pyzig.crash.failures import native_failure, tear_down_for
+from pytest_pyzig.loading.session import loaded_modules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -153,7 +153,7 @@ def _allocation_traces(item: pytest.Item, sibling: pytest.Item) -> list[str]:
     tracers = [(name, module.__pyzig_trace__) for (name, _), module in loaded_modules().items() if hasattr(module, "__pyzig_trace__")]
     if not tracers:
         return []
-    from .crash import zig_frames
+    from pytest_pyzig.crash.record import zig_frames
 
     for _, trace in tracers:
         trace(True)

@@ -10,24 +10,26 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from . import finder, loader
-from .errors import BuildError, ConfigurationError, PyzigError
-from .progress import LineProgress
-from .project import FBRK_NO_RECOMPILE_VARIABLE, SPARED_VARIABLE, check_release_mode
-from .results import UNKNOWN_VERSION
-from .spawned import tell_spawned_processes
-from .surroundings import AT_START
-from .variants import isolated_mode, mode_of, modes_to_build, skip_what_cannot_run, split_modes, wanted_mode
+from pytest_pyzig.building.results import UNKNOWN_VERSION
+from pytest_pyzig.errors import BuildError, ConfigurationError, PyzigError
+from pytest_pyzig.isolation.surroundings import AT_START
+from pytest_pyzig.loading import finder
+from pytest_pyzig.loading import session as loader
+from pytest_pyzig.loading.spawned import tell_spawned_processes
+from pytest_pyzig.progress import LineProgress
+from pytest_pyzig.project.configuration import FBRK_NO_RECOMPILE_VARIABLE, SPARED_VARIABLE, check_release_mode
+from pytest_pyzig.variants import isolated_mode, mode_of, modes_to_build, skip_what_cannot_run, split_modes, wanted_mode
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from tempfile import TemporaryDirectory
     from types import ModuleType
 
-    from .outputs import OutputFolder
+    from pytest_pyzig.building.results import Outcome
+    from pytest_pyzig.isolation.parent import Sidecars
+    from pytest_pyzig.store.outputs import OutputFolder
+
     from .report import Build
-    from .results import Outcome
-    from .sidecar import Sidecars
 
 # Options with which pytest runs no test.
 _IDLE_OPTIONS = ("collectonly", "showfixtures", "show_fixtures_per_test", "setupplan", "markers", "cacheshow")
@@ -200,7 +202,7 @@ class State:
 
     def show_crashes(self) -> None:
         """Let panics in this process be told on standard error as it is now, not where pytest's capturing is going to send it."""
-        from .crash_channel import FILE_VARIABLE, PROCESS_VARIABLE, send_crashes_to
+        from pytest_pyzig.crash.channel import FILE_VARIABLE, PROCESS_VARIABLE, send_crashes_to
 
         is_wanted_elsewhere = FILE_VARIABLE in os.environ and PROCESS_VARIABLE not in os.environ
         if _is_worker(self.config) or self._told is not None or is_wanted_elsewhere:
@@ -218,7 +220,7 @@ class State:
             return
         import faulthandler
 
-        from .crash_channel import keep_forks_out, send_crashes_to
+        from pytest_pyzig.crash.channel import keep_forks_out, send_crashes_to
 
         send_crashes_to(path)
         keep_forks_out()
@@ -249,7 +251,7 @@ class State:
 
     def run_isolated(self, item: pytest.Item, nextitem: pytest.Item | None, mode: str) -> None:
         """Run a test in the process for a release mode."""
-        from .sidecar import Sidecars, run_isolated
+        from pytest_pyzig.isolation.parent import Sidecars, run_isolated
 
         if self._sidecars is None:
             self._sidecars = Sidecars(self.config, self, self.config.stash[AT_START])
@@ -345,7 +347,7 @@ class State:
             pass  # Told when the session starts, or when a native module is imported before that.
 
     def _check_stubs(self, session: loader.Session) -> None:
-        from .stubs import sync_stubs
+        from pytest_pyzig.building.stubs import sync_stubs
 
         lines = []
         for outcome in self.outcomes:

@@ -10,9 +10,9 @@ import subprocess
 import tempfile
 from dataclasses import dataclass
 
-from .errors import PyzigError
-from .lifeline import Lifeline
-from .process import ending, signal_group
+from pytest_pyzig.errors import PyzigError
+from pytest_pyzig.system.lifeline import Lifeline
+from pytest_pyzig.system.processes import ending, signal_group
 
 # Of what a test printed, and of a trace, so much at the beginning and as much at the end is shown.
 _SHOWN_BYTES_MAX = 1 << 19

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 
-from .errors import UntrustedPlaceError
+from pytest_pyzig.errors import UntrustedPlaceError
 
 
 def check_place(path: str, top: str) -> None:

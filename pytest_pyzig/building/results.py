@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from .errors import BuildError, NotBuiltError, PyzigError, UntrustedPlaceError
-from .store import mark_used
+from pytest_pyzig.errors import BuildError, NotBuiltError, PyzigError, UntrustedPlaceError
+from pytest_pyzig.store.store import mark_used
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pytest_pyzig.project.configuration import Unit
+    from pytest_pyzig.store.store import BuildRecord
+
     from .fingerprint import Freshness
-    from .project import Unit
-    from .store import BuildRecord
 
 # In place of a compiler's version, or of a release mode, where somebody else has built.
 UNKNOWN_VERSION = "unknown"

@@ -7,7 +7,7 @@ import re
 import tomllib
 from typing import TYPE_CHECKING
 
-from .discovery import may_configure, nearest_pyproject
+from pytest_pyzig.project.discovery import may_configure, nearest_pyproject
 
 if TYPE_CHECKING:
     import pytest

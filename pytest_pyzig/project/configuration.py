@@ -6,13 +6,14 @@ import os
 import sys
 from abc import ABC, abstractmethod
 
+from pytest_pyzig.errors import ConfigurationError
+from pytest_pyzig.store.outputs import OutputFolder, find_library
+from pytest_pyzig.store.store import Store, locate_stores, user_store
+from pytest_pyzig.system.trust import check_place
+
+from .compiler import library_suffix, mode_flags, processor_identity
 from .discovery import BUILTIN_MODULES, is_atopile, may_configure, nearest_pyproject
-from .errors import ConfigurationError
-from .outputs import OutputFolder, find_library
 from .sources import C_SUFFIXES, Inputs, c_includes, import_graph, path_dependencies, read_bytes, references
-from .store import Store, locate_stores, user_store
-from .trust import check_place
-from .zig import library_suffix, mode_flags, processor_identity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from .atopile import AtopileTree
     from .build_file import Declarations
-    from .zig import Compiler
+    from .compiler import Compiler
 
 RELEASE_MODES = ("Debug", "ReleaseSafe", "ReleaseFast", "ReleaseSmall")
 DEFAULT_RELEASE_MODE = "ReleaseFast"
@@ -491,7 +492,7 @@ def _make_builtin_units(output: OutputFolder | None) -> tuple[Unit, ...]:
 
 def zig_folder() -> str:
     """The Zig package of this distribution: in the installed package, or beside it in a checkout."""
-    package = os.path.dirname(os.path.abspath(__file__))
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     installed = os.path.join(package, "_zig")
     return installed if os.path.isdir(installed) else os.path.join(os.path.dirname(package), "zig")
 

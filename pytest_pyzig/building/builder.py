@@ -15,22 +15,23 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from .build_file import Declarations
-from .errors import BuildError, PyzigError
+from pytest_pyzig.errors import BuildError, PyzigError
+from pytest_pyzig.project.build_file import Declarations
+from pytest_pyzig.project.configuration import SCRATCH_FOLDER
+from pytest_pyzig.store.store import BuildRecord, Store, sweep_user_stores, write_atomically, write_record
+from pytest_pyzig.system.processes import Processes
+
 from .fingerprint import Freshness, look
-from .process import Processes
-from .project import SCRATCH_FOLDER
 from .refusals import explain_compiler, explain_error
 from .results import UNKNOWN_VERSION, Outcome, fresh_outcome, module_builds
-from .store import BuildRecord, Store, sweep_user_stores, write_atomically, write_record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .progress import Progress
-    from .project import Unit
-    from .zig import Compiler
+    from pytest_pyzig.progress import Progress
+    from pytest_pyzig.project.compiler import Compiler
+    from pytest_pyzig.project.configuration import Unit
 
 # While an `import` builds, it holds the lock of the import system, and a thread of ours that imported anything would wait for ever.
 # So what functions import where they are called, to spare those who build nothing, is imported here, where the system has it.

@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 import time
 
-from .store import BuildRecord, Store, read_record, write_atomically
-from .zig import target_name
+from pytest_pyzig.project.compiler import target_name
+from pytest_pyzig.store.store import BuildRecord, Store, read_record, write_atomically
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .project import Unit
-    from .zig import Compiler
+    from pytest_pyzig.project.compiler import Compiler
+    from pytest_pyzig.project.configuration import Unit
 
 _HEADER = "pyzig state 1"
 # Libraries of these modes name the files of their sources, to quote them in stack traces.
@@ -124,7 +124,7 @@ class State:
         if any(path not in self.files for path in unit.declared_inputs()):
             return False
         if self.folders:
-            from .sources import files_below
+            from pytest_pyzig.project.sources import files_below
 
             return all(path in self.files for folder, suffixes in self.folders.items() for path in files_below(folder, suffixes))
         return True

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .progress import Progress
+from pytest_pyzig.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .startup import State
+    from .state import State
 
 _MODES = ("Debug", "ReleaseSafe", "ReleaseFast", "ReleaseSmall")
 _SLOWEST_MAX = 12

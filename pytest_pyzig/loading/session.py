@@ -11,10 +11,10 @@ import threading
 from functools import partial
 from importlib.machinery import ExtensionFileLoader, ModuleSpec
 
-from .errors import ConfigurationError, LoadError, PyzigError, UnsupportedPythonError
-from .finder import activate, active_session, session_opener
-from .fingerprint import look
-from .project import (
+from pytest_pyzig.building.fingerprint import look
+from pytest_pyzig.errors import ConfigurationError, LoadError, PyzigError, UnsupportedPythonError
+from pytest_pyzig.project.compiler import find_compiler
+from pytest_pyzig.project.configuration import (
     Project,
     Unit,
     check_release_mode,
@@ -23,9 +23,10 @@ from .project import (
     describe_choices,
     find_project,
 )
+from pytest_pyzig.store.store import file_digest, mark_used
+
+from .finder import activate, active_session, session_opener
 from .spawned import environment
-from .store import file_digest, mark_used
-from .zig import find_compiler
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,10 +34,10 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from types import ModuleType
 
-    from .outputs import OutputFolder
-    from .progress import Progress
-    from .results import Outcome
-    from .store import Lease
+    from pytest_pyzig.building.results import Outcome
+    from pytest_pyzig.progress import Progress
+    from pytest_pyzig.store.outputs import OutputFolder
+    from pytest_pyzig.store.store import Lease
 
 _lock = threading.RLock()
 # Every module that was loaded, by name and path: an extension module is not to be loaded twice from one file.
@@ -214,7 +215,7 @@ class Session:
             self._leases[path] = store.lease(path)
 
     def _outcomes(self, wanted: list[tuple[Unit, str]]) -> list[Outcome]:
-        from .results import Outcome, fresh_outcome, newest_outcome
+        from pytest_pyzig.building.results import Outcome, fresh_outcome, newest_outcome
 
         if not self.recompile:
             return [newest_outcome(unit, mode, is_imported=mode == self.import_mode) for unit, mode in wanted]
@@ -225,8 +226,8 @@ class Session:
             return [Outcome(unit, mode, error=error) for unit, mode in wanted]
         stale = [(unit, mode) for unit, mode in wanted if outcomes[unit.key, mode] is None]
         if stale:
-            from .builder import build_stale
-            from .progress import LineProgress
+            from pytest_pyzig.building.builder import build_stale
+            from pytest_pyzig.progress import LineProgress
 
             for outcome in build_stale(stale, compiler, self.progress or LineProgress()):
                 outcomes[outcome.unit.key, outcome.mode] = outcome
@@ -242,7 +243,7 @@ class Session:
                 if unit.output is not None and mode == self.import_mode:
                     self._copy(unit.output, libraries, "")
                 return
-        from .results import raise_errors
+        from pytest_pyzig.building.results import raise_errors
 
         # What lies in one folder for others to load belongs together.
         together = [other for other in self.declared_modules if self.unit_of(other).output is unit.output]
@@ -260,7 +261,7 @@ class Session:
         if not damage:
             raise LoadError(f"{name} cannot be loaded: {error}{_mount_note(path)}", name=name, path=path) from None
         if not self.recompile:
-            from .results import not_built
+            from pytest_pyzig.building.results import not_built
 
             raise not_built(f"{path}: {damage}", mode) from None
         with _lock:
@@ -315,7 +316,7 @@ class Session:
                 self.progress.finished(what)
 
     def _write_stubs(self, unit: Unit, libraries: dict[str, str]) -> None:
-        from .stubs import is_refusal, sync_stubs
+        from pytest_pyzig.building.stubs import is_refusal, sync_stubs
 
         try:
             sync_stubs(self.project, unit, libraries, is_asked=False)

@@ -11,7 +11,7 @@ import os
 import sys
 from _thread import get_ident
 
-from .discovery import BUILTIN_MODULES, is_worth_reading, nearest_pyproject
+from pytest_pyzig.project.discovery import BUILTIN_MODULES, is_worth_reading, nearest_pyproject
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
     from types import ModuleType
 
-    from .loader import Session
+    from .session import Session
 
 
 class DeclaredModuleFinder:
@@ -33,7 +33,7 @@ class DeclaredModuleFinder:
     def find_spec(self, name: str, path: Sequence[str] | None = None, _target: ModuleType | None = None) -> ModuleSpec | None:
         """The build of a declared module, made now if it is stale. Raises ``BuildError``, which is an ``ImportError``."""
         top = name.partition(".")[0]
-        if top in sys.stdlib_module_names or top == __package__:
+        if top in sys.stdlib_module_names or top == "pytest_pyzig":
             return _spawn_module(path) if name == "multiprocessing.spawn" else None
         thread = get_ident()
         if thread in self._busy_threads:
@@ -61,8 +61,9 @@ class DeclaredModuleFinder:
         if found is None or not is_worth_reading(*found):
             self._searched_folder = folder
             return None
-        from .errors import ConfigurationError
-        from .loader import current_session
+        from pytest_pyzig.errors import ConfigurationError
+
+        from .session import current_session
 
         try:
             return current_session()
@@ -80,7 +81,7 @@ class BuiltinModuleFinder:
         """The build of one of our own modules, made now if it is stale. Raises ``BuildError``, which is an ``ImportError``."""
         if name not in BUILTIN_MODULES:
             return None
-        from .loader import current_session
+        from .session import current_session
 
         return _spec(current_session(), name)
 

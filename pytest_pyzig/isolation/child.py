@@ -1,4 +1,4 @@
-"""The other side of `sidecar`: a pytest that runs the tests it is told, in a process of its own.
+"""The other side of `parent`: a pytest that runs the tests it is told, in a process of its own.
 
 It is started with ``main``. It collects what its owner has collected, by the same arguments, all at once: what pytest knows of fixtures and
 of node ids depends on what is collected together. Its output goes where pytest's capturing puts it; the files that takes are shown to the
@@ -25,8 +25,9 @@ try:
 except ImportError:  # Not a public part of pytest.
     fault_handler_stderr_fd_key = None  # type: ignore[assignment]
 
+from pytest_pyzig.crash.channel import FILE_VARIABLE, keep_forks_out, send_crashes_to
+
 from . import companions
-from .crash_channel import FILE_VARIABLE, keep_forks_out, send_crashes_to
 from .recorded import ToldJunit, ToldProperties
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .sources import unescaped
+from pytest_pyzig.project.sources import unescaped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -17,11 +17,14 @@ if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
     from types import ModuleType
 
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SPAWN_MODULE = "multiprocessing.spawn"
 _FUNCTION = "get_preparation_data"
 MODULES_VARIABLE = "PYZIG_MODULES"
 # Nothing says that this package is importable before ``multiprocessing`` has set the path.
-_ADOPT = "import sys; sys.path.append({folder!r}); from pytest_pyzig.spawned import adopt; adopt({paths!r}); sys.path.remove({folder!r})"
+_ADOPT = (
+    "import sys; sys.path.append({folder!r}); from pytest_pyzig.loading.spawned import adopt; adopt({paths!r}); sys.path.remove({folder!r})"
+)
 
 
 class GivenModuleFinder:
@@ -34,7 +37,7 @@ class GivenModuleFinder:
         """As the import system asks."""
         if name not in self.paths:
             return None
-        from .loader import native_spec
+        from .session import native_spec
 
         return native_spec(name, self.paths[name])
 
@@ -48,7 +51,7 @@ def environment(paths: Mapping[str, str]) -> dict[str, str]:
     """This process's environment, with what lets a Python that is started with it import these modules."""
     import json
 
-    folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "_site")
+    folder = os.path.join(_PACKAGE, "_site")
     path = [folder, *filter(None, [os.environ.get("PYTHONPATH")])]
     return {**os.environ, "PYTHONPATH": os.pathsep.join(path), MODULES_VARIABLE: json.dumps(dict(paths))}
 
@@ -104,7 +107,7 @@ class _ToldFirst:
         self._paths = dict(paths)
 
     def __reduce__(self) -> tuple[Callable[..., None], tuple[str, dict[str, object]]]:
-        folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+        folder = os.path.dirname(_PACKAGE)
         return exec, (_ADOPT.format(folder=folder, paths=self._paths), {})
 
 

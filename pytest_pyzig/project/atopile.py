@@ -11,11 +11,12 @@ from __future__ import annotations
 import os
 import time
 
+from pytest_pyzig.errors import StaleProcessError
+from pytest_pyzig.store.outputs import OutputFolder, copy_libraries, is_same_copy
+from pytest_pyzig.store.store import write_atomically
+
+from .compiler import library_suffix
 from .discovery import ATOPILE_ZIG_FOLDER, BUILTIN_MODULES
-from .errors import StaleProcessError
-from .outputs import OutputFolder, copy_libraries, is_same_copy
-from .store import write_atomically
-from .zig import library_suffix
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ class AtopileTree(OutputFolder):
 
     def holds_ours(self) -> bool:
         """Whether what lies there are the native modules of this distribution; told from the files themselves."""
-        from .stubs import read_stubs
+        from pytest_pyzig.building.stubs import read_stubs
 
         return any(read_stubs(path) for path in self._present().values())
 
@@ -269,7 +270,7 @@ class AtopileTree(OutputFolder):
             locked_s = os.stat(lock).st_mtime
         except (OSError, ValueError):
             return None
-        from .process import is_running
+        from pytest_pyzig.system.processes import is_running
 
         if process_id == os.getpid() or not is_running(process_id) or time.time() - locked_s > _BUILD_S_MAX:
             return None

@@ -17,8 +17,8 @@ from __future__ import annotations
 import os
 import time
 
-from .errors import UntrustedPlaceError
-from .trust import check_place, is_of_another_user
+from pytest_pyzig.errors import UntrustedPlaceError
+from pytest_pyzig.system.trust import check_place, is_of_another_user
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -474,7 +474,7 @@ def _modified_at(path: str) -> float:
 def _is_alive(process_id: str) -> bool:
     if not process_id.isdecimal():
         return True  # Not to be known here; age decides.
-    from .process import is_running
+    from pytest_pyzig.system.processes import is_running
 
     return is_running(int(process_id))
 

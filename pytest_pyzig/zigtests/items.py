@@ -17,24 +17,25 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .errors import ConfigurationError, NotBuiltError, PyzigError
-from .failures import native_failure
-from .project import RELEASE_MODES, Unit, binding_folder, check_release_mode
-from .sources import Inputs, import_graph
-from .store import TEST_LINK as _LINK
-from .store import TEST_ROOTS, Store, locate_stores, user_store, write_atomically
-from .zig_runner import Runner, ZigTestResult
-from .zig_source import ZigTestDeclaration, find_tests, read_compiled_name
+from pytest_pyzig.crash.failures import native_failure
+from pytest_pyzig.errors import ConfigurationError, NotBuiltError, PyzigError
+from pytest_pyzig.project.configuration import RELEASE_MODES, Unit, binding_folder, check_release_mode
+from pytest_pyzig.project.sources import Inputs, import_graph
+from pytest_pyzig.store.store import TEST_LINK as _LINK
+from pytest_pyzig.store.store import TEST_ROOTS, Store, locate_stores, user_store, write_atomically
+
+from .declarations import ZigTestDeclaration, find_tests, read_compiled_name
+from .runner import Runner, ZigTestResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from .build_file import Declarations
-    from .loader import Session
-    from .results import Outcome
-    from .startup import State
-    from .zig import Compiler
+    from pytest_pyzig.building.results import Outcome
+    from pytest_pyzig.loading.session import Session
+    from pytest_pyzig.project.build_file import Declarations
+    from pytest_pyzig.project.compiler import Compiler
+    from pytest_pyzig.run.state import State
 
 _RUNNER_LINK = "runner"
 _RUNNER_FILE = "test_runner.zig"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from .errors import BuildError, ConfigurationError
+from pytest_pyzig.errors import BuildError, ConfigurationError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
