@@ -9,6 +9,9 @@ import shutil
 import sys
 from contextlib import ExitStack, contextmanager
 
+from pytest_pyzig.project.choices import choose_release_mode
+from pytest_pyzig.project.modes import RELEASE_MODES
+
 from . import __version__
 from .building.fingerprint import look
 from .building.results import collect_result
@@ -17,7 +20,7 @@ from .errors import ConfigurationError, PyzigError, StubsOutOfDateError, Untrust
 from .loading.session import Session, open_session
 from .project.atopile import AtopileTree
 from .project.compiler import find_compiler
-from .project.configuration import RELEASE_MODES, builtin_units, choose_release_mode, find_project
+from .project.configuration import builtin_units, find_project
 from .project.discovery import ATOPILE_ZIG_FOLDER, BUILTIN_MODULES
 from .store.store import LOCKS, locate_stores, user_store
 

@@ -14,8 +14,9 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pytest_pyzig.project.modes import RELEASE_MODES
+
 from . import load
-from .project.configuration import RELEASE_MODES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

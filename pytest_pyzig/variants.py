@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from .project.configuration import RELEASE_MODES, describe_choices
+from pytest_pyzig.project.modes import RELEASE_MODES, describe_choices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -17,8 +17,10 @@ from filelock import FileLock, Timeout
 
 from pytest_pyzig.errors import BuildError, PyzigError
 from pytest_pyzig.project.build_file import Declarations
-from pytest_pyzig.project.configuration import SCRATCH_FOLDER
-from pytest_pyzig.store.store import BuildRecord, Store, sweep_user_stores, write_atomically, write_record
+from pytest_pyzig.project.units import SCRATCH_FOLDER
+from pytest_pyzig.store.files import write_atomically
+from pytest_pyzig.store.records import BuildRecord, write_record
+from pytest_pyzig.store.store import Store, sweep_user_stores
 from pytest_pyzig.system.processes import Processes
 
 from .fingerprint import Freshness, look
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
     from pytest_pyzig.progress import Progress
     from pytest_pyzig.project.compiler import Compiler
-    from pytest_pyzig.project.configuration import Unit
+    from pytest_pyzig.project.units import Unit
 
 # While an `import` builds, it holds the lock of the import system, and a thread of ours that imported anything would wait for ever.
 # So what functions import where they are called, to spare those who build nothing, is imported here, where the system has it.

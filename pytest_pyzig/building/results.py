@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pytest_pyzig.errors import BuildError, NotBuiltError, PyzigError, UntrustedPlaceError
-from pytest_pyzig.store.store import mark_used
+from pytest_pyzig.store.records import mark_used
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pytest_pyzig.project.configuration import Unit
-    from pytest_pyzig.store.store import BuildRecord
+    from pytest_pyzig.project.units import Unit
+    from pytest_pyzig.store.records import BuildRecord
 
     from .fingerprint import Freshness
 

@@ -14,12 +14,14 @@ import sys
 from dataclasses import dataclass
 
 from pytest_pyzig.errors import PyzigError
+from pytest_pyzig.store.files import write_atomically
 from pytest_pyzig.store.outputs import stub_files
-from pytest_pyzig.store.store import Store, write_atomically
+from pytest_pyzig.store.store import Store
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pytest_pyzig.project.configuration import Project, Unit
+    from pytest_pyzig.project.configuration import Project
+    from pytest_pyzig.project.units import Unit
 
 _MARKER = re.compile(rb"\0PYZIG-STUBS-1\n(\d+)\n")
 _HEADER = "pyzig stubs 1"

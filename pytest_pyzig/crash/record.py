@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
-from pytest_pyzig.project.configuration import binding_folder
+from pytest_pyzig.project.places import binding_folder
 
 from .failures import representation
 

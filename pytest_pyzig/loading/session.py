@@ -13,17 +13,12 @@ from importlib.machinery import ExtensionFileLoader, ModuleSpec
 
 from pytest_pyzig.building.fingerprint import look
 from pytest_pyzig.errors import ConfigurationError, LoadError, PyzigError, UnsupportedPythonError
+from pytest_pyzig.project.choices import choose_recompile, choose_release_mode
 from pytest_pyzig.project.compiler import find_compiler
-from pytest_pyzig.project.configuration import (
-    Project,
-    Unit,
-    check_release_mode,
-    choose_recompile,
-    choose_release_mode,
-    describe_choices,
-    find_project,
-)
-from pytest_pyzig.store.store import file_digest, mark_used
+from pytest_pyzig.project.configuration import Project, find_project
+from pytest_pyzig.project.modes import check_release_mode, describe_choices
+from pytest_pyzig.project.units import Unit
+from pytest_pyzig.store.records import file_digest, mark_used
 
 from .finder import activate, active_session, session_opener
 from .spawned import environment

@@ -12,8 +12,8 @@ import os
 import time
 
 from pytest_pyzig.errors import StaleProcessError
+from pytest_pyzig.store.files import write_atomically
 from pytest_pyzig.store.outputs import OutputFolder, copy_libraries, is_same_copy
-from pytest_pyzig.store.store import write_atomically
 
 from .compiler import library_suffix
 from .discovery import ATOPILE_ZIG_FOLDER, BUILTIN_MODULES

@@ -17,7 +17,8 @@ from pytest_pyzig.loading import finder
 from pytest_pyzig.loading import session as loader
 from pytest_pyzig.loading.spawned import tell_spawned_processes
 from pytest_pyzig.progress import LineProgress
-from pytest_pyzig.project.configuration import FBRK_NO_RECOMPILE_VARIABLE, SPARED_VARIABLE, check_release_mode
+from pytest_pyzig.project.choices import FBRK_NO_RECOMPILE_VARIABLE, SPARED_VARIABLE
+from pytest_pyzig.project.modes import check_release_mode
 from pytest_pyzig.variants import isolated_mode, mode_of, modes_to_build, skip_what_cannot_run, split_modes, wanted_mode
 
 if TYPE_CHECKING:

@@ -20,6 +20,9 @@ import time
 from pytest_pyzig.errors import UntrustedPlaceError
 from pytest_pyzig.system.trust import check_place, is_of_another_user
 
+from .files import write_atomically
+from .records import _RECORD, BuildRecord, read_record
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,8 +34,6 @@ TEST_LINK = "tree"
 # Names the folder for all builds, in place of those in projects and that in the user's cache folder.
 CACHE_VARIABLE = "PYZIG_CACHE_DIR"
 LOCKS = "locks"
-_RECORD = "build.txt"
-_RECORD_HEADER = "pyzig build 2"
 # Builds of one module in one mode that are kept: enough for a few branches.
 _BUILDS_KEPT_MAX = 8
 # A build that was used this recently stays, whatever its rank: its user may be about to load it.
@@ -42,33 +43,6 @@ _ABANDONED_S = 24 * 3600
 _FORGOTTEN_S = 30 * 24 * 3600
 # Folders are made such that nobody else can write in them; `trust` wants that.
 _MODE = 0o755
-
-
-class BuildRecord:
-    """What is known of a finished build.
-
-    Attributes:
-        folder: absolute path of the build.
-        zig_version: of the compiler that made it.
-        duration_s: how long the compiler took, in seconds.
-        libraries: absolute path of the library of each module.
-    """
-
-    __slots__ = ("duration_s", "folder", "libraries", "zig_version")
-
-    def __init__(self, folder: str, zig_version: str, duration_s: float, libraries: dict[str, str]) -> None:
-        self.folder = folder
-        self.zig_version = zig_version
-        self.duration_s = duration_s
-        self.libraries = libraries
-
-    def log(self) -> str:
-        """What the compiler said when it made this build: its warnings."""
-        try:
-            with open(os.path.join(self.folder, "log.txt"), encoding="utf-8", errors="replace") as file:
-                return file.read()
-        except OSError:
-            return ""
 
 
 class Store:
@@ -231,105 +205,6 @@ class Lease:
     def __del__(self) -> None:
         if self._descriptor is not None:
             os.close(self._descriptor)
-
-
-def read_record(folder: str, *, is_suspect: bool = False) -> tuple[BuildRecord | None, str]:
-    """The build in a folder, if it is complete and its libraries are those that were built.
-
-    A library with the size, the time and the inode that are on record is taken for that; of any other, as in a copy of the folder, and with
-    ``is_suspect`` of all, the digest tells. What is found out is put on record, where that can be written.
-
-    Returns:
-        The build, or None and what is wrong with it; that is empty where there is none.
-    """
-    try:
-        with open(os.path.join(folder, _RECORD), encoding="utf-8") as file:
-            header, zig_version, duration_s, *lines = file.read().splitlines()
-        if header != _RECORD_HEADER:
-            return None, ""
-        record = BuildRecord(folder, zig_version, float(duration_s), {})
-        entries = [_Entry(*line.split("\t")) for line in lines]
-        damaged, is_news = "", False
-        for entry in entries:
-            record.libraries[entry.module] = path = os.path.join(folder, entry.name)
-            stamp = _stamp(path)
-            if is_suspect or stamp != entry.stamp:
-                is_right = file_digest(path) == entry.digest
-                if not is_right:
-                    damaged, stamp = entry.name, "-"
-                is_news = is_news or stamp != entry.stamp
-                entry.stamp = stamp
-    except (OSError, ValueError, TypeError):
-        return None, ""
-    if is_news:
-        try:
-            _write_entries(record, entries)
-        except OSError:
-            pass
-    return (None, f"{damaged} was changed since it was built") if damaged else (record, "")
-
-
-def write_record(record: BuildRecord) -> None:
-    """Complete a private folder; the last file to be written in it."""
-    libraries = record.libraries.items()
-    entries = [_Entry(name, _stamp(path), file_digest(path), os.path.relpath(path, record.folder)) for name, path in libraries]
-    _write_entries(record, entries)
-
-
-class _Entry:
-    """What is on record of one library: the module, what spares reading the file, a digest of it, and its path in the folder."""
-
-    __slots__ = ("digest", "module", "name", "stamp")
-
-    def __init__(self, module: str, stamp: str, digest: str, name: str) -> None:
-        self.module = module
-        self.stamp = stamp
-        self.digest = digest
-        self.name = name
-
-
-def _write_entries(record: BuildRecord, entries: list[_Entry]) -> None:
-    lines = [_RECORD_HEADER, record.zig_version, f"{record.duration_s:.3f}"]
-    lines += [f"{entry.module}\t{entry.stamp}\t{entry.digest}\t{entry.name}" for entry in entries]
-    write_atomically(os.path.join(record.folder, _RECORD), "\n".join(lines) + "\n", mode=0o644)
-
-
-def _stamp(path: str) -> str:
-    status = os.stat(path)
-    return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ino}"
-
-
-def file_digest(path: str) -> str:
-    """Tells the contents of files apart, in hexadecimal digits. Raises ``OSError``."""
-    import hashlib
-
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def mark_used(folder: str) -> None:
-    """Note that a build is being used, so that it is swept late."""
-    try:
-        os.utime(os.path.join(folder, _RECORD))
-    except OSError:
-        pass  # A store that cannot be written is not swept either.
-
-
-def write_atomically(path: str, text: str, *, mode: int = 0o666) -> None:
-    """Write a text file such that readers see the old or the new text, never a part. ``mode`` is what the umask takes its bits from."""
-    temporary = f"{path}.{os.getpid()}.{time.monotonic_ns():x}"
-    try:
-        with open(
-            temporary, "w", encoding="utf-8", errors="surrogateescape", newline="\n", opener=lambda name, flags: os.open(name, flags, mode)
-        ) as file:
-            file.write(text)
-        os.replace(temporary, path)
-    except BaseException:
-        try:
-            os.unlink(temporary)
-        except OSError:
-            pass
-        raise
 
 
 def locate_stores(root: str) -> tuple[Store, ...]:

@@ -19,10 +19,13 @@ import pytest
 
 from pytest_pyzig.crash.failures import native_failure
 from pytest_pyzig.errors import ConfigurationError, NotBuiltError, PyzigError
-from pytest_pyzig.project.configuration import RELEASE_MODES, Unit, binding_folder, check_release_mode
+from pytest_pyzig.project.modes import RELEASE_MODES, check_release_mode
+from pytest_pyzig.project.places import binding_folder
 from pytest_pyzig.project.sources import Inputs, import_graph
+from pytest_pyzig.project.units import Unit
+from pytest_pyzig.store.files import write_atomically
 from pytest_pyzig.store.store import TEST_LINK as _LINK
-from pytest_pyzig.store.store import TEST_ROOTS, Store, locate_stores, user_store, write_atomically
+from pytest_pyzig.store.store import TEST_ROOTS, Store, locate_stores, user_store
 
 from .declarations import ZigTestDeclaration, find_tests, read_compiled_name
 from .runner import Runner, ZigTestResult

@@ -13,7 +13,7 @@ import pytest
 import pytest_pyzig
 from pytest_pyzig.loading import finder
 from pytest_pyzig.project.build_file import python_options
-from pytest_pyzig.project.configuration import zig_folder
+from pytest_pyzig.project.places import zig_folder
 
 if TYPE_CHECKING:
     from tests.conftest import Compiler, ZigProject

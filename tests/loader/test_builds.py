@@ -17,7 +17,8 @@ from pytest_pyzig.building.builder import declared_modules
 from pytest_pyzig.loading import finder
 from pytest_pyzig.loading import session as loader
 from pytest_pyzig.store.outputs import copy_libraries
-from pytest_pyzig.store.store import Store, locate_stores, read_record, user_store
+from pytest_pyzig.store.records import read_record
+from pytest_pyzig.store.store import Store, locate_stores, user_store
 
 if TYPE_CHECKING:
     from pytest_pyzig.building.results import BuildResult

@@ -7,16 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_pyzig import ConfigurationError
+from pytest_pyzig.project.choices import choose_recompile, choose_release_mode
 from pytest_pyzig.project.compiler import library_suffix
-from pytest_pyzig.project.configuration import (
-    BuildFileUnit,
-    FileUnit,
-    Project,
-    choose_recompile,
-    choose_release_mode,
-    find_project,
-)
+from pytest_pyzig.project.configuration import Project, find_project
 from pytest_pyzig.project.discovery import BUILTIN_MODULES
+from pytest_pyzig.project.units import BuildFileUnit, FileUnit
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,8 @@ import pytest
 import pytest_pyzig
 from pytest_pyzig import PyzigError
 from pytest_pyzig.building import stubs
-from pytest_pyzig.project.configuration import Project, builtin_units, checkout_folder, find_project
+from pytest_pyzig.project.configuration import Project, builtin_units, find_project
+from pytest_pyzig.project.places import checkout_folder
 
 if TYPE_CHECKING:
     from pathlib import Path

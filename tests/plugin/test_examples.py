@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_pyzig.project.configuration import zig_folder
+from pytest_pyzig.project.places import zig_folder
 
 if TYPE_CHECKING:
     from tests.conftest import Compiler
