@@ -1,4 +1,4 @@
-"""The pytest plugin: hooks and fixtures, each a line or two. What they do is in `run.state`, which is imported once there is something to do.
+"""The pytest plugin: hooks and fixtures, each a line or two. What they do is in `run`, which is imported once there is something to do.
 
 A project without ``[tool.pyzig]`` pays for one look at its ``pyproject.toml``.
 """
@@ -14,7 +14,7 @@ import pytest
 
 from . import hooks
 from .isolation.surroundings import AT_START, Surroundings
-from .loading import finder
+from .loading.current import activate, set_session_opener
 from .project.discovery import is_worth_reading, nearest_pyproject
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import FrameType, ModuleType
 
+    from .loading.current import Importable
     from .loading.session import Session
     from .run.state import State
     from .variants import Disagreements
@@ -107,9 +108,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     try:
         yield
     except Exception as error:
-        from .run import state as startup
+        from .run.terminal import explain_conftest_error
 
-        startup.explain_conftest_error(error)
+        explain_conftest_error(error)
         raise
 
 
@@ -187,9 +188,9 @@ def pytest_testnodedown(node: Any, error: object) -> None:
     """Show which file has ended a worker of pytest-xdist that collected; others would end as well."""
     told = node.workerinput.get("pyzig")
     if error and told is not None and "is_collected" not in told:
-        from .crash import record as crash
+        from .crash.reports import report_crash_of_collection
 
-        crash.report_crash_of_collection(node.config, told["crash_file"])
+        report_crash_of_collection(node.config, told["crash_file"])
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -197,9 +198,9 @@ def pytest_handlecrashitem(report: pytest.TestReport) -> None:
     """Show why a worker of pytest-xdist is gone."""
     told = getattr(getattr(report, "node", None), "workerinput", {}).get("pyzig")
     if told is not None:
-        from .crash import record as crash
+        from .crash.reports import explain_worker_crash
 
-        crash.explain_worker_crash(report, told["crash_file"])
+        explain_worker_crash(report, told["crash_file"])
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -405,17 +406,17 @@ def _open_where_configured(config: pytest.Config) -> None:
     if found is not None and is_worth_reading(*found):
         _state(config)
     else:
-        previous = finder.set_session_opener(partial(_session, config)), finder.activate(None)
+        previous = set_session_opener(partial(_session, config)), activate(None)
         config.add_cleanup(partial(_restore_finder, *previous))
-        if "pytest_pyzig.loading.session" in sys.modules:  # A session before this one, or around it, may have loaded modules.
-            from .loading import session as loader
+        if "pytest_pyzig.loading.modules" in sys.modules:  # A session before this one, or around it, may have loaded modules.
+            from .loading.modules import set_modules_aside
 
-            config.add_cleanup(loader.set_modules_aside())
+            config.add_cleanup(set_modules_aside())
 
 
-def _restore_finder(opener: Callable[[], Session] | None, session: Session | None) -> None:
-    finder.set_session_opener(opener)
-    finder.activate(session)
+def _restore_finder(opener: Callable[[], Importable] | None, session: Importable | None) -> None:
+    set_session_opener(opener)
+    activate(session)
 
 
 def _state(config: pytest.Config) -> State:

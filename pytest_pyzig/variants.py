@@ -241,7 +241,7 @@ def _native_imports(item: pytest.Item) -> list[str]:
     """The native modules that the globals of a test's file are, or come from."""
     from types import ModuleType
 
-    from .loading.session import NativeLoader
+    from pytest_pyzig.loading.modules import NativeLoader
 
     module = getattr(item, "module", None)
     found = set()

@@ -1,4 +1,4 @@
-"""Lets this Python import native modules that a session has built (`pytest_pyzig.loading.spawned`), and does what it would have done without."""
+"""Lets this Python import native modules that a session has built (`loading.spawned`), and does what it would have done without."""
 
 import json
 import os

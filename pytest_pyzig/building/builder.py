@@ -19,6 +19,7 @@ from pytest_pyzig.errors import BuildError, PyzigError
 from pytest_pyzig.project.build_file import Declarations
 from pytest_pyzig.project.units import SCRATCH_FOLDER
 from pytest_pyzig.store.files import write_atomically
+from pytest_pyzig.store.libraries import declared_modules
 from pytest_pyzig.store.records import BuildRecord, write_record
 from pytest_pyzig.store.store import Store, sweep_user_stores
 from pytest_pyzig.system.processes import Processes
@@ -335,13 +336,6 @@ class _Job:
                 say_at_s = time.monotonic() + _WAIT_MESSAGE_S
                 self.progress.waiting(self.what, f"being built by {_read_text(holder_file) or 'another process'}")
             time.sleep(_LOCK_POLL_S)
-
-
-def declared_modules(library: bytes) -> set[str]:
-    """The modules that a library says it is: those it has an init function for."""
-    import re
-
-    return {match[1].decode() for match in re.finditer(rb"\0_?PyInit_([A-Za-z_]\w*)\0", library)}
 
 
 def _name_mismatch(module: str, declared: set[str]) -> str:

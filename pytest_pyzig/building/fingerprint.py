@@ -12,12 +12,12 @@ import time
 from pytest_pyzig.project.compiler import target_name
 from pytest_pyzig.store.files import write_atomically
 from pytest_pyzig.store.records import BuildRecord, read_record
-from pytest_pyzig.store.store import Store
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pytest_pyzig.project.compiler import Compiler
     from pytest_pyzig.project.units import Unit
+    from pytest_pyzig.store.store import Store
 
 _HEADER = "pyzig state 1"
 # Libraries of these modes name the files of their sources, to quote them in stack traces.

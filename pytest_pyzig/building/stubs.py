@@ -8,23 +8,20 @@ from __future__ import annotations
 
 import errno
 import os
-import posixpath
-import re
 import sys
 from dataclasses import dataclass
 
 from pytest_pyzig.errors import PyzigError
 from pytest_pyzig.store.files import write_atomically
+from pytest_pyzig.store.libraries import _HEADER, read_stubs
 from pytest_pyzig.store.outputs import stub_files
-from pytest_pyzig.store.store import Store
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pytest_pyzig.project.configuration import Project
     from pytest_pyzig.project.units import Unit
+    from pytest_pyzig.store.store import Store
 
-_MARKER = re.compile(rb"\0PYZIG-STUBS-1\n(\d+)\n")
-_HEADER = "pyzig stubs 1"
 _DEFAULT_FOLDER = "typings"
 # In a note, in place of a digest of what was to be written and could not be.
 _REFUSED = "refused"
@@ -41,42 +38,6 @@ class Stub:
 
     path: str
     is_missing: bool
-
-
-def read_stubs(library: str) -> dict[str, str]:
-    """The stub files in a library: path and text. Empty for a library that has none.
-
-    Raises:
-        PyzigError: the library has them in a form that this version does not know.
-    """
-    with open(library, "rb") as file:
-        data = file.read()
-    problem: ValueError | None = None
-    # A linker that moves a section leaves the old one in the file, and overwrites parts of it.
-    for found in _MARKER.finditer(data):
-        try:
-            return _parse(data[found.end() : found.end() + int(found[1])], int(found[1]))
-        except ValueError as error:
-            problem = problem or error
-    if problem is not None:
-        raise PyzigError(f"the stubs in {library} cannot be read: {problem}") from None
-    return {}
-
-
-def _parse(payload: bytes, length: int) -> dict[str, str]:
-    if len(payload) < length or b"\0" in payload:
-        raise ValueError("they are cut short" if len(payload) < length else "other data lies in them")
-    position = 0
-    texts: dict[str, str] = {}
-    while position < length:
-        path, position = _line(payload, position)
-        size, position = _line(payload, position)
-        text = payload[position : position + int(size)]
-        position += int(size)
-        if position > length or posixpath.isabs(path) or ".." in path.split("/"):
-            raise ValueError(path)
-        texts[path] = text.decode()
-    return texts
 
 
 def stubs_folder(project: Project, unit: Unit, module: str) -> str | None:
@@ -275,11 +236,6 @@ def _without_end(text: str, end: str) -> str:
 def is_refusal(error: OSError) -> bool:
     """Whether an error says that this user cannot write in a place, for lack of rights or because nobody can."""
     return error.errno in (errno.EACCES, errno.EPERM, errno.EROFS)
-
-
-def _line(data: bytes, position: int) -> tuple[str, int]:
-    end = data.index(b"\n", position)
-    return data[position:end].decode(), end + 1
 
 
 def _stamp(path: str) -> str:

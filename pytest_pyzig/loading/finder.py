@@ -13,13 +13,15 @@ from _thread import get_ident
 
 from pytest_pyzig.project.discovery import BUILTIN_MODULES, is_worth_reading, nearest_pyproject
 
+from .current import active_session, session_opener
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from importlib.machinery import ModuleSpec
     from types import ModuleType
 
-    from .session import Session
+    from .current import Importable
 
 
 class DeclaredModuleFinder:
@@ -45,11 +47,12 @@ class DeclaredModuleFinder:
         finally:
             self._busy_threads.discard(thread)
 
-    def _find_session(self, name: str) -> Session | None:
+    def _find_session(self, name: str) -> Importable | None:
         """The session, if its project may declare anything; the project of a working folder is looked for once."""
-        if _session is not None:
-            return _session
-        if _opener is not None:
+        session = active_session()
+        if session is not None:
+            return session
+        if session_opener() is not None:
             return None  # Whoever set it has opened the session already where something is declared.
         try:
             folder = os.getcwd()
@@ -93,39 +96,11 @@ def install() -> None:
         sys.meta_path.append(BuiltinModuleFinder())
 
 
-def active_session() -> Session | None:
-    """The session in force, if one is. Takes no lock: other threads import while one builds."""
-    return _session
-
-
-def activate(session: Session | None) -> Session | None:
-    """Put a session in force; returns the one that was. None: one is opened when a module is asked for."""
-    global _session
-    previous, _session = _session, session
-    return previous
-
-
-def session_opener() -> Callable[[], Session] | None:
-    """How the session is opened when a module is asked for; None: for the project of the working folder."""
-    return _opener
-
-
-def set_session_opener(opener: Callable[[], Session] | None) -> Callable[[], Session] | None:
-    """Decide how the session is opened when a module is asked for; returns what was decided before."""
-    global _opener
-    previous, _opener = _opener, opener
-    return previous
-
-
-_session: Session | None = None
-_opener: Callable[[], Session] | None = None
-
-
 def _spawn_module(path: Sequence[str] | None) -> ModuleSpec | None:
     from .spawned import find_spawn_module
 
     return find_spawn_module(path)
 
 
-def _spec(session: Session, name: str) -> ModuleSpec:
+def _spec(session: Importable, name: str) -> ModuleSpec:
     return session.spec_of(name, session.import_mode)

@@ -9,36 +9,32 @@ import os
 import sys
 import threading
 from functools import partial
-from importlib.machinery import ExtensionFileLoader, ModuleSpec
 
 from pytest_pyzig.building.fingerprint import look
-from pytest_pyzig.errors import ConfigurationError, LoadError, PyzigError, UnsupportedPythonError
+from pytest_pyzig.errors import ConfigurationError, LoadError, PyzigError
 from pytest_pyzig.project.choices import choose_recompile, choose_release_mode
 from pytest_pyzig.project.compiler import find_compiler
 from pytest_pyzig.project.configuration import Project, find_project
 from pytest_pyzig.project.modes import check_release_mode, describe_choices
-from pytest_pyzig.project.units import Unit
 from pytest_pyzig.store.records import file_digest, mark_used
 
-from .finder import activate, active_session, session_opener
+from .current import activate, active_session, session_opener
+from .modules import import_found, is_from, is_loaded, load_as_imported, load_beside, mount_note, native_spec
 from .spawned import environment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterable, Mapping
+    from importlib.machinery import ModuleSpec
     from types import ModuleType
 
     from pytest_pyzig.building.results import Outcome
     from pytest_pyzig.progress import Progress
+    from pytest_pyzig.project.units import Unit
     from pytest_pyzig.store.outputs import OutputFolder
     from pytest_pyzig.store.store import Lease
 
 _lock = threading.RLock()
-# Every module that was loaded, by name and path: an extension module is not to be loaded twice from one file.
-_loaded: dict[tuple[str, str], ModuleType] = {}
-# The submodules that each of them has put into sys.modules.
-_submodules: dict[tuple[str, str], dict[str, ModuleType]] = {}
 
 
 class Session:
@@ -129,12 +125,12 @@ class Session:
         self.path_of(name, mode)  # Raises what is to be said of the build.
         # No lock of ours is held from here on: what is imported runs code that may wait for other threads.
         if mode != self.import_mode:
-            return _load_beside(self.spec_of(name, mode))
+            return load_beside(self.spec_of(name, mode))
         is_found = name in self.declared_modules and active_session() is self
-        module = _import_found(name) if is_found else sys.modules.get(name)
-        if module is not None and _is_from(module, self.path_of(name, mode)):
+        module = import_found(name) if is_found else sys.modules.get(name)
+        if module is not None and is_from(module, self.path_of(name, mode)):
             return module
-        return _load_as_imported(self.spec_of(name, mode))
+        return load_as_imported(self.spec_of(name, mode))
 
     def spec_of(self, name: str, mode: str) -> ModuleSpec:
         """What the import system needs to load a module. Raises as `load` does."""
@@ -148,7 +144,7 @@ class Session:
             if (name, mode) in self._errors:
                 raise self._errors[name, mode].with_traceback(None)
             path = self._paths.get((name, mode))
-            if path is None or not ((name, path) in _loaded or os.path.isfile(path)):  # Not looked for yet, or lost.
+            if path is None or not (is_loaded(name, path) or os.path.isfile(path)):  # Not looked for yet, or lost.
                 self._find_path(self.unit_of(name), name, mode)
                 path = self._paths[name, mode]
                 self._checked.discard(path)
@@ -254,7 +250,7 @@ class Session:
         __tracebackhide__ = True
         damage = self._damage(name, mode, path)
         if not damage:
-            raise LoadError(f"{name} cannot be loaded: {error}{_mount_note(path)}", name=name, path=path) from None
+            raise LoadError(f"{name} cannot be loaded: {error}{mount_note(path)}", name=name, path=path) from None
         if not self.recompile:
             from pytest_pyzig.building.results import not_built
 
@@ -327,44 +323,6 @@ class Session:
         return self.mode if mode is None else check_release_mode(mode, "mode")
 
 
-class NativeLoader(ExtensionFileLoader):
-    """Loads a library once: a module that was dropped from ``sys.modules`` and is imported again is the same object.
-
-    ``find_again`` is asked for another library where this one cannot be loaded, once.
-    """
-
-    def __init__(self, name: str, path: str, find_again: Callable[[ImportError], str] | None = None) -> None:
-        super().__init__(name, path)
-        self._find_again = find_again
-
-    def create_module(self, spec: ModuleSpec) -> ModuleType:
-        __tracebackhide__ = True  # What matters to pytest's readers is who imports.
-        known = _loaded.get((self.name, self.path))
-        if known is not None:
-            return known
-        try:
-            return super().create_module(spec)
-        except ImportError as error:
-            if self._find_again is None:
-                raise
-            self.path = spec.origin = self._find_again(error)
-            # The system may have the file that was there before open under that name, and would give it again.
-            folder, file = os.path.split(self.path)
-            module = super().create_module(ModuleSpec(self.name, self, origin=os.path.join(folder, os.curdir, file)))
-            module.__file__ = self.path
-            return module
-
-    def exec_module(self, module: ModuleType) -> None:
-        self._find_again = None  # Nothing of a session is to live as long as its modules.
-        key = (self.name, self.path)
-        if key in _loaded:
-            sys.modules.update(_submodules[key])
-            return
-        super().exec_module(module)
-        _loaded[key] = module
-        _submodules[key] = {name: sys.modules[name] for name in list(sys.modules) if name.startswith(f"{self.name}.")}
-
-
 def current_session() -> Session:
     """The session that is in force: pytest's, or one for the project of the working folder.
 
@@ -372,62 +330,15 @@ def current_session() -> Session:
         ConfigurationError: the project's configuration or the environment is wrong.
     """
     session = active_session()
-    if session is not None:
-        return session
-    with _lock:
-        session = active_session()
-        if session is None:
-            opener = session_opener()
-            session = open_session() if opener is None else opener()
-            activate(session)
-        return session
-
-
-def loaded_modules() -> dict[tuple[str, str], ModuleType]:
-    """Every native module that was loaded in this process, by name and path of its library."""
-    return dict(_loaded)
-
-
-def set_modules_aside() -> Callable[[], None]:
-    """Take what was loaded here out of ``sys.modules`` and out of packages, so that the session that comes into force imports its own.
-
-    Whoever imports one of them again gets the same object, if it is from the same library.
-
-    Returns:
-        A function that puts all that back, in place of what was imported since.
-    """
-    modules, attributes = _take_modules()
-
-    def put_back() -> None:
-        _take_modules()
-        sys.modules.update(modules)
-        for package, name, module in attributes:
-            setattr(package, name, module)
-
-    return put_back
-
-
-def _take_modules() -> tuple[dict[str, ModuleType], list[tuple[ModuleType, str, ModuleType]]]:
-    """Forget the native modules that are imported; what they were, and where they were attributes of Python packages."""
-    loaded = {name for name, _ in _loaded}
-    names = loaded.union(*_submodules.values())
-    native = {id(module) for module in _loaded.values()}.union(*(map(id, group.values()) for group in _submodules.values()))
-    modules = {name: sys.modules.pop(name) for name in names if id(sys.modules.get(name)) in native}
-    attributes = []
-    for name in loaded:
-        parent, _, child = name.rpartition(".")
-        package = sys.modules.get(parent)
-        module = vars(package).get(child) if package is not None else None
-        if package is not None and module is not None and id(module) in native:
-            delattr(package, child)
-            attributes.append((package, child, module))
-    return modules, attributes
-
-
-def _is_from(module: ModuleType, path: str) -> bool:
-    """Whether a module was loaded from a library, by whatever way to it."""
-    origin = getattr(module.__spec__, "origin", None)
-    return isinstance(origin, str) and (origin == path or os.path.realpath(origin) == os.path.realpath(path))
+    if session is None:
+        with _lock:
+            session = active_session()
+            if session is None:
+                opener = session_opener()
+                session = open_session() if opener is None else opener()
+                activate(session)
+    assert isinstance(session, Session)  # Nothing else is ever put in force.
+    return session
 
 
 def open_session(
@@ -445,106 +356,3 @@ def open_session(
         recompile=choose_recompile(not recompile),
         progress=progress,
     )
-
-
-def native_spec(name: str, path: str, find_again: Callable[[ImportError], str] | None = None) -> ModuleSpec:
-    """What the import system needs to load a module from a library, or from what ``find_again`` gives if it cannot be loaded.
-
-    Raises:
-        UnsupportedPythonError: this interpreter has another binary interface.
-    """
-    if sys.implementation.name != "cpython" or "t" in getattr(sys, "abiflags", ""):
-        raise UnsupportedPythonError(
-            f"native modules need CPython with its global interpreter lock (the stable ABI); this is {sys.implementation.name} "
-            f"{sys.version.split()[0]}{' without that lock' if 't' in getattr(sys, 'abiflags', '') else ''}"
-        )
-    spec = ModuleSpec(name, NativeLoader(name, path, find_again), origin=path)
-    spec.has_location = True
-    return spec
-
-
-def _import_found(name: str) -> ModuleType | None:
-    """Import a module that our finder finds; None: not without the package that it is in, which is not there."""
-    import importlib
-
-    try:
-        return importlib.import_module(name)
-    except ModuleNotFoundError as error:
-        if error.name is None or not name.startswith(f"{error.name}."):
-            raise
-        return None
-
-
-def _load_as_imported(spec: ModuleSpec) -> ModuleType:
-    """Load a module as `import` does, and enter it in ``sys.modules`` unless another of its name is there."""
-    name = spec.name
-    _import_parent(name)
-    with _import_lock(name):
-        module = _load(spec)
-        if name not in sys.modules:
-            sys.modules[name] = module
-            sys.modules.update(_submodules[_key(spec)])
-            parent, _, child = name.rpartition(".")
-            if parent in sys.modules:
-                setattr(sys.modules[parent], child, module)
-    return module
-
-
-def _load_beside(spec: ModuleSpec) -> ModuleType:
-    """Load a module and leave ``sys.modules`` as it is."""
-    name = spec.name
-    with _import_lock(name):
-        if _key(spec) in _loaded:
-            return _loaded[_key(spec)]
-        kept = {key: sys.modules.pop(key) for key in list(sys.modules) if key == name or key.startswith(f"{name}.")}
-        try:
-            return _load(spec)
-        finally:
-            for key in list(sys.modules):
-                if key == name or key.startswith(f"{name}."):
-                    del sys.modules[key]
-            sys.modules.update(kept)
-
-
-def _import_lock(name: str) -> AbstractContextManager[None]:
-    """What Python itself holds while it imports a module of that name: it notices threads that wait for each other."""
-    from importlib import _bootstrap
-
-    lock: AbstractContextManager[None] = _bootstrap._ModuleLockManager(name)  # type: ignore[attr-defined]  # noqa: SLF001  Nothing public.
-    return lock
-
-
-def _load(spec: ModuleSpec) -> ModuleType:
-    if _key(spec) not in _loaded:
-        from importlib.util import module_from_spec
-
-        assert spec.loader is not None
-        spec.loader.exec_module(module_from_spec(spec))
-    return _loaded[_key(spec)]
-
-
-def _key(spec: ModuleSpec) -> tuple[str, str]:
-    """How the module of a spec is known; to be asked again after it was loaded, from another library perhaps."""
-    assert spec.origin is not None
-    return spec.name, spec.origin
-
-
-def _mount_note(path: str) -> str:
-    """What the place of a library has to do with its not being loaded, if anything."""
-    if hasattr(os, "ST_NOEXEC") and os.path.exists(path) and os.statvfs(path).f_flag & os.ST_NOEXEC:
-        return (
-            f"\n{os.path.dirname(path)} is on a file system that is mounted noexec, so that nothing in it can be run: mount it otherwise, "
-            "or let the environment variable PYZIG_CACHE_DIR name a folder for builds elsewhere"
-        )
-    return ""
-
-
-def _import_parent(name: str) -> None:
-    parent = name.rpartition(".")[0]
-    if parent:
-        import importlib
-
-        try:
-            importlib.import_module(parent)
-        except ModuleNotFoundError:
-            pass  # The Python package around it need not be there.

@@ -37,7 +37,7 @@ class GivenModuleFinder:
         """As the import system asks."""
         if name not in self.paths:
             return None
-        from .session import native_spec
+        from .modules import native_spec
 
         return native_spec(name, self.paths[name])
 

@@ -141,7 +141,7 @@ class AtopileTree(OutputFolder):
 
     def holds_ours(self) -> bool:
         """Whether what lies there are the native modules of this distribution; told from the files themselves."""
-        from pytest_pyzig.building.stubs import read_stubs
+        from pytest_pyzig.store.libraries import read_stubs
 
         return any(read_stubs(path) for path in self._present().values())
 

@@ -6,12 +6,13 @@ import os
 
 from pytest_pyzig.errors import ConfigurationError
 
-from .configuration import Project
 from .modes import DEFAULT_RELEASE_MODE, RELEASE_MODES, check_release_mode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from .configuration import Project
 
 
 # What atopile's loader asks before it compiles; and what says that it was us who have set it, so that it is not meant for us.

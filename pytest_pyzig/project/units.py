@@ -7,7 +7,6 @@ import sys
 from abc import ABC, abstractmethod
 
 from pytest_pyzig.store.outputs import OutputFolder, find_library
-from pytest_pyzig.store.store import Store
 from pytest_pyzig.system.trust import check_place
 
 from .compiler import library_suffix, mode_flags, processor_identity
@@ -17,6 +16,8 @@ from .sources import C_SUFFIXES, Inputs, c_includes, import_graph, path_dependen
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from pytest_pyzig.store.store import Store
 
     from .build_file import Declarations
     from .compiler import Compiler

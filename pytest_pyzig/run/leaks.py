@@ -23,7 +23,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from pytest_pyzig.crash.failures import native_failure, tear_down_for
-from pytest_pyzig.loading.session import loaded_modules
+from pytest_pyzig.loading.modules import loaded_modules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

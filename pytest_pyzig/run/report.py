@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_pyzig.progress import Progress
+from .builds import Build
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,25 +24,6 @@ _SLOWEST_MAX = 12
 _TRACE_CHARACTERS_MAX = 20_000
 # From what is worst to what is best.
 _RANKS = ("crashed", "error", "failed", "leaked", "xpassed", "passed", "xfailed", "skipped")
-
-
-@dataclass
-class Build:
-    """One compile, or a build that was there.
-
-    Attributes:
-        what: such as ``fast in Debug``.
-        started_s: seconds since 1970.
-        duration_s: seconds; 0.0 for what was there.
-        reason: why it was compiled.
-        failed: whether it was in vain.
-    """
-
-    what: str
-    started_s: float
-    duration_s: float = 0.0
-    reason: str = ""
-    failed: bool = False
 
 
 @dataclass
@@ -66,34 +47,6 @@ class Result:
     message: str = ""
     text: str = ""
     leak: str = ""
-
-
-class RecordingProgress(Progress):
-    """Takes down when compiles begin and end, and tells the other progress."""
-
-    def __init__(self, inner: Progress, builds: list[Build]) -> None:
-        self._inner = inner
-        self._builds = builds
-
-    def started(self, what: str, reason: str) -> None:
-        """A compile begins."""
-        self._builds.append(Build(what, time.time(), reason=reason))
-        self._inner.started(what, reason)
-
-    def finished(self, what: str) -> None:
-        """It ended, or nothing had to be compiled."""
-        for build in self._builds:
-            if build.what == what and build.duration_s == 0.0:
-                build.duration_s = time.time() - build.started_s
-        self._inner.finished(what)
-
-    def waiting(self, what: str, holder: str) -> None:
-        """Somebody else compiles it."""
-        self._inner.waiting(what, holder)
-
-    def tick(self) -> None:
-        """Time has passed."""
-        self._inner.tick()
 
 
 @dataclass(eq=False)  # pytest 8 keeps plugins in sets.

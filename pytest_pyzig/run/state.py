@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import os
 import time
-from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_pyzig.building.results import UNKNOWN_VERSION
 from pytest_pyzig.errors import BuildError, ConfigurationError, PyzigError
 from pytest_pyzig.isolation.surroundings import AT_START
-from pytest_pyzig.loading import finder
-from pytest_pyzig.loading import session as loader
+from pytest_pyzig.loading.current import activate, set_session_opener
+from pytest_pyzig.loading.modules import set_modules_aside
+from pytest_pyzig.loading.session import Session, open_session
 from pytest_pyzig.loading.spawned import tell_spawned_processes
-from pytest_pyzig.progress import LineProgress
+from pytest_pyzig.progress import Progress
 from pytest_pyzig.project.choices import FBRK_NO_RECOMPILE_VARIABLE, SPARED_VARIABLE
 from pytest_pyzig.project.modes import check_release_mode
 from pytest_pyzig.variants import isolated_mode, mode_of, modes_to_build, skip_what_cannot_run, split_modes, wanted_mode
 
+from .options import is_worker, option_of, worker_input
+from .terminal import PytestProgress, error_text, header_lines, pointer
+
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
     from tempfile import TemporaryDirectory
     from types import ModuleType
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from pytest_pyzig.isolation.parent import Sidecars
     from pytest_pyzig.store.outputs import OutputFolder
 
-    from .report import Build
+    from .builds import Build
 
 # Options with which pytest runs no test.
 _IDLE_OPTIONS = ("collectonly", "showfixtures", "show_fixtures_per_test", "setupplan", "markers", "cacheshow")
@@ -46,39 +47,39 @@ class State:
         self.config = config
         self.outcomes: list[Outcome] = []
         self.duration_s = 0.0
-        self._session: loader.Session | None = None
+        self._session: Session | None = None
         self._error: ConfigurationError | None = None
         self._sidecars: Sidecars | None = None
         self._crash_folder: TemporaryDirectory[str] | None = None
         # The test that runs, or ran last.
         self.last_item: pytest.Item | None = None
         # What the process that runs this one for isolated tests told it.
-        self._told: dict[str, Any] | None = _option(config, "pyzig_sidecar")
+        self._told: dict[str, Any] | None = option_of(config, "pyzig_sidecar")
         self._is_started = False
         # The compiles so far, where a report of them is wanted.
         self.builds: list[Build] = []
         self._put_in_force()
 
-    def session(self) -> loader.Session:
+    def session(self) -> Session:
         """The session, with this run's options. Raises ``ConfigurationError``, each time the same."""
         if self._error is not None:
             raise self._error.with_traceback(None)
         if self._session is None:
             try:
-                self._session = loader.open_session(
+                self._session = open_session(
                     self.config.rootpath,
                     mode=self._told["mode"] if self._told is not None else next(iter(self._modes()), None),
-                    recompile=not _option(self.config, "pyzig_no_recompile"),
+                    recompile=not option_of(self.config, "pyzig_no_recompile"),
                     progress=PytestProgress(self.config),
                 )
             except ConfigurationError as error:
                 self._error = error
                 raise
-            if _option(self.config, "pyzig_report"):
-                from .report import RecordingProgress
+            if option_of(self.config, "pyzig_report"):
+                from .builds import RecordingProgress
 
                 self._session.progress = RecordingProgress(PytestProgress(self.config), self.builds)
-            self._session.writes_stubs = not _option(self.config, "pyzig_check_stubs")
+            self._session.writes_stubs = not option_of(self.config, "pyzig_check_stubs")
             if self._told is not None:
                 self.adopt(self._told)
         return self._session
@@ -89,7 +90,7 @@ class State:
         Raises:
             pytest.UsageError: the configuration is wrong, no module builds, or stubs that were to be checked are out of date.
         """
-        if self._is_started or _is_worker(self.config) or self._told is not None or any(map(self._is_asked, _ENDING_OPTIONS)):
+        if self._is_started or is_worker(self.config) or self._told is not None or any(map(self._is_asked, _ENDING_OPTIONS)):
             return
         is_idle = any(map(self._is_asked, _IDLE_OPTIONS))
         try:
@@ -110,12 +111,12 @@ class State:
             raise pytest.UsageError(f"pyzig: {error}") from None
         self.duration_s = time.monotonic() - started_s
         if all(outcome.error is not None for outcome in self.outcomes):
-            raise pytest.UsageError(_error_text(self.outcomes))
+            raise pytest.UsageError(error_text(self.outcomes))
         self._spare_others_the_compile(session)
-        if _option(self.config, "pyzig_check_stubs"):
+        if option_of(self.config, "pyzig_check_stubs"):
             self._check_stubs(session)
 
-    def _warn_of_doubles(self, session: loader.Session) -> None:
+    def _warn_of_doubles(self, session: Session) -> None:
         """A Python module of the name of a native one is never imported; who has both may not know."""
         for module in sorted(session.declared_modules):
             for folder in ("", "src"):
@@ -133,33 +134,11 @@ class State:
 
     def header(self) -> list[str]:
         """Lines that tell of the builds; with ``-v`` one more for each module, and the compiler's warnings."""
-        lines = [line for mode in dict.fromkeys(outcome.mode for outcome in self.outcomes) for line in self._header_of(mode)]
-        return lines + [f"pyzig: {remark}" for remark in (self.session().remarks if self.outcomes else ())]
-
-    def _header_of(self, mode: str) -> list[str]:
-        outcomes = [outcome for outcome in self.outcomes if outcome.mode == mode]
-        builds = [build for outcome in outcomes for build in outcome.builds]
-        fresh = [build for build in builds if build.fresh]
-        built = [build for build in builds if not build.fresh]
-        failed = [module for outcome in outcomes if outcome.error is not None for module in outcome.unit.modules]
-        parts = []
-        if built:
-            reasons = "; ".join(dict.fromkeys(build.reason for build in built))
-            parts.append(f"{_modules(len(built))} built in {self.duration_s:.1f} s ({reasons})")
-        if fresh:
-            how = "not recompiled" if not self.session().recompile else "fresh"
-            parts.append(f"{_modules(len(fresh)) if not built else len(fresh)} {how}")
-        if failed:
-            parts.append(f"{_modules(len(failed))} failed to build: {', '.join(failed)}")
-        versions = dict.fromkeys(f"Zig {build.zig_version}" for build in builds if build.zig_version != UNKNOWN_VERSION)
-        modes = dict.fromkeys(build.mode for build in builds if build.mode != UNKNOWN_VERSION) if builds else (mode,)
-        lines = [f"pyzig: {', '.join([*versions, *modes, *parts])}"]
-        if self.config.option.verbose > 0:
-            for build in builds:
-                lines.append(f"pyzig: {build.module}: {'stale: ' + build.reason if not build.fresh else build.reason or 'fresh'}")
-                lines.append(f"pyzig: {build.module}: {build.path}")
-                lines += build.log.strip("\n").splitlines()
-        return lines
+        if not self.outcomes:
+            return []
+        session = self.session()
+        lines = header_lines(self.outcomes, self.duration_s, recompile=session.recompile, is_verbose=self.config.option.verbose > 0)
+        return lines + [f"pyzig: {remark}" for remark in session.remarks]
 
     def for_workers(self) -> dict[str, Any]:
         """What a worker has to know to use the same builds; plain types only."""
@@ -172,14 +151,14 @@ class State:
             except PyzigError as error:  # It was there, was lost since, and cannot be made again.
                 errors.setdefault(outcome.mode, {}).update(dict.fromkeys(outcome.unit.modules, str(error)))
             if outcome.error is not None:
-                text = str(outcome.error if _is_worker(self.config) else _pointer(outcome))
+                text = str(outcome.error if is_worker(self.config) else pointer(outcome))
                 errors.setdefault(outcome.mode, {}).update(dict.fromkeys(outcome.unit.modules, text))
         return {"paths": paths, "errors": errors}
 
     def for_sidecar(self, mode: str) -> dict[str, Any]:
         """What an isolated process has to know: its release mode, and the builds."""
         own = self.for_workers()
-        told = _worker_input(self.config)
+        told = worker_input(self.config)
         return {"mode": mode, "paths": {**told["paths"], **own["paths"]}, "errors": {**told["errors"], **own["errors"]}}
 
     def adopt(self, told: dict[str, Any]) -> None:
@@ -206,7 +185,7 @@ class State:
         from pytest_pyzig.crash.channel import FILE_VARIABLE, PROCESS_VARIABLE, send_crashes_to
 
         is_wanted_elsewhere = FILE_VARIABLE in os.environ and PROCESS_VARIABLE not in os.environ
-        if _is_worker(self.config) or self._told is not None or is_wanted_elsewhere:
+        if is_worker(self.config) or self._told is not None or is_wanted_elsewhere:
             return
         error_output = os.dup(2)
         self.config.add_cleanup(partial(os.close, error_output))
@@ -216,7 +195,7 @@ class State:
 
     def watch_for_crashes(self) -> None:
         """In a worker: send panics and the tracebacks of fatal errors where the controller reads them."""
-        path = _worker_input(self.config).get("crash_file")
+        path = worker_input(self.config).get("crash_file")
         if path is None or self._told is not None:
             return
         import faulthandler
@@ -236,12 +215,12 @@ class State:
             return
         session = self.session()
         known = {outcome.mode for outcome in self.outcomes}
-        known.update(_worker_input(self.config)["paths"])
+        known.update(worker_input(self.config)["paths"])
         missing = [mode for mode in modes if mode not in known]
         if missing and session.declared_modules:
             outcomes = session.build_modes(missing)
             self.outcomes += outcomes
-            if not _is_worker(self.config):
+            if not is_worker(self.config):
                 self._point_to_summary(session, outcomes)
 
     def enter(self, item: pytest.Item) -> None:
@@ -255,7 +234,9 @@ class State:
         from pytest_pyzig.isolation.parent import Sidecars, run_isolated
 
         if self._sidecars is None:
-            self._sidecars = Sidecars(self.config, self, self.config.stash[AT_START])
+            self._sidecars = Sidecars(
+                self.config, self.config.stash[AT_START], told=self.for_sidecar, progress=lambda: self.session().progress or Progress()
+            )
             self.config.add_cleanup(self.end_sidecars)
         run_isolated(item, nextitem, self._sidecars, mode, self.isolated_mode)
 
@@ -282,19 +263,19 @@ class State:
             self._sidecars.end(self.last_item)
 
     def _is_asked(self, option: str) -> bool:
-        return bool(_option(self.config, option))
+        return bool(option_of(self.config, option))
 
     def _import_mode(self) -> str:
         return self.session().import_mode
 
     def _modes(self) -> list[str]:
-        return [check_release_mode(mode, "--pyzig-release-mode") for mode in split_modes(_option(self.config, "pyzig_release_mode"))]
+        return [check_release_mode(mode, "--pyzig-release-mode") for mode in split_modes(option_of(self.config, "pyzig_release_mode"))]
 
-    def _point_to_summary(self, session: loader.Session, outcomes: list[Outcome]) -> None:
+    def _point_to_summary(self, session: Session, outcomes: list[Outcome]) -> None:
         """Each test that needs a module that failed says so in a line; the compiler's text stands in the summary."""
         for outcome in outcomes:
             if outcome.error is not None:
-                session.adopt_errors(dict.fromkeys(outcome.unit.modules, _pointer(outcome)), outcome.mode)
+                session.adopt_errors(dict.fromkeys(outcome.unit.modules, pointer(outcome)), outcome.mode)
 
     def load(self, name: str) -> ModuleType:
         """The module of that name; an error of its build is the test's failure, without a traceback of ours."""
@@ -308,7 +289,7 @@ class State:
         """Show the compiler's text for the modules that failed."""
         if any(outcome.error is not None for outcome in self.outcomes):
             terminal.section("native modules that did not build")
-            terminal.write_line(_error_text(self.outcomes))
+            terminal.write_line(error_text(self.outcomes))
 
     def finish(self, session: pytest.Session) -> None:
         """Let a failed build show in the exit status."""
@@ -318,36 +299,36 @@ class State:
         ):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
-    def _spare_others_the_compile(self, session: loader.Session) -> None:
+    def _spare_others_the_compile(self, session: Session) -> None:
         """Where a project has a loader of its own, as atopile has, that must not compile again what is built and in place."""
         shared = _shared_outputs(session)
-        is_told = _is_worker(self.config) or self._told is not None
+        is_told = is_worker(self.config) or self._told is not None
         if shared and session.recompile and (is_told or all(one.path in session.published for one in shared)):
             for variable in (SPARED_VARIABLE, FBRK_NO_RECOMPILE_VARIABLE):
                 self.config.add_cleanup(partial(_restore_variable, variable, os.environ.get(variable)))
                 os.environ[variable] = "1"
 
     def _put_in_force(self) -> None:
-        previous_opener = finder.set_session_opener(self.session)
-        previous_session = finder.activate(None)
-        put_modules_back = loader.set_modules_aside()
+        previous_opener = set_session_opener(self.session)
+        previous_session = activate(None)
+        put_modules_back = set_modules_aside()
         end_telling = tell_spawned_processes(lambda: self._session.known_paths() if self._session is not None else {})
 
         def restore() -> None:
             end_telling()
             put_modules_back()
-            finder.set_session_opener(previous_opener)
-            finder.activate(previous_session)
+            set_session_opener(previous_opener)
+            activate(previous_session)
             if self._session is not None:
                 self._session.release()
 
         self.config.add_cleanup(restore)
         try:
-            finder.activate(self.session())
+            activate(self.session())
         except ConfigurationError:
             pass  # Told when the session starts, or when a native module is imported before that.
 
-    def _check_stubs(self, session: loader.Session) -> None:
+    def _check_stubs(self, session: Session) -> None:
         from pytest_pyzig.building.stubs import sync_stubs
 
         lines = []
@@ -363,62 +344,7 @@ class State:
             )
 
 
-class PytestProgress(LineProgress):
-    """Progress on pytest's terminal, past its capturing of output."""
-
-    def __init__(self, config: pytest.Config) -> None:
-        super().__init__()
-        self._config = config
-
-    def started(self, what: str, reason: str) -> None:
-        # Who wants quiet is told of waits only; a line that goes away again disturbs nobody.
-        if self.is_terminal() or (_option(self._config, "verbose") or 0) >= 0:
-            super().started(what, reason)
-
-    def is_terminal(self) -> bool:
-        terminal = self._terminal()
-        return bool(terminal.isatty) if terminal is not None else super().is_terminal()
-
-    def write_line(self, text: str) -> None:
-        terminal = self._terminal()
-        with self._uncaptured():
-            if terminal is None:  # Not yet, or never.
-                if not _is_worker(self._config):  # Those have no terminal of their own.
-                    super().write_line(text)
-            else:
-                terminal.ensure_newline()
-                terminal.write_line(text)
-
-    def rewrite(self, text: str) -> None:
-        terminal = self._terminal()
-        with self._uncaptured():
-            if terminal is None:
-                super().rewrite(text)
-            else:
-                terminal.rewrite(text, erase=True)
-                if not text:
-                    terminal.rewrite("")  # Back to the start of the line: erasing has filled it with blanks.
-
-    def _terminal(self) -> Any:
-        return self._config.pluginmanager.get_plugin("terminalreporter")
-
-    def _uncaptured(self) -> AbstractContextManager[None]:
-        capture = self._config.pluginmanager.get_plugin("capturemanager")
-        context: AbstractContextManager[None] = nullcontext() if capture is None else capture.global_and_fixture_disabled()
-        return context
-
-
-def explain_conftest_error(error: Exception) -> None:
-    """Raise a clean ``pytest.UsageError`` in place of an error that says that a conftest.py could not import a native module."""
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, PyzigError):
-            where = getattr(error, "path", None)
-            raise pytest.UsageError(f"pyzig: {f'{where}: ' if where is not None else ''}{cause}") from None
-        cause = getattr(cause, "cause", None) or cause.__cause__
-
-
-def _shared_outputs(session: loader.Session) -> list[OutputFolder]:
+def _shared_outputs(session: Session) -> list[OutputFolder]:
     """The folders that a loader of the project's own loads from, too."""
     return [unit.output for unit in session.project.units if unit.output is not None and unit.output.is_shared]
 
@@ -428,32 +354,3 @@ def _restore_variable(name: str, value: str | None) -> None:
         os.environ.pop(name, None)
     else:
         os.environ[name] = value
-
-
-def _error_text(outcomes: list[Outcome]) -> str:
-    return "\n\n".join(dict.fromkeys(f"pyzig: {outcome.error}" for outcome in outcomes if outcome.error is not None))
-
-
-def _pointer(outcome: Outcome) -> BuildError:
-    """What the tests that need a failed module say; the full text is in the summary, once."""
-    names = ", ".join(outcome.unit.modules)
-    return BuildError(f"{names} did not build in {outcome.mode}; the summary has the compiler's text", modules=outcome.unit.modules)
-
-
-def _modules(count: int) -> str:
-    return f"{count} module{'' if count == 1 else 's'}"
-
-
-def _option(config: pytest.Config, name: str) -> Any:
-    """An option's value, also while pytest is still reading its command line; every default is falsy."""
-    return getattr(config.known_args_namespace, name, None) or getattr(config.option, name, None)
-
-
-def _is_worker(config: pytest.Config) -> bool:
-    return hasattr(config, "workerinput")
-
-
-def _worker_input(config: pytest.Config) -> dict[str, Any]:
-    """What the controller of pytest-xdist told this worker of builds, as `State.for_workers` puts it."""
-    told: dict[str, Any] = getattr(config, "workerinput", {}).get("pyzig", {"paths": {}, "errors": {}})
-    return told

@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 from typegraph_interface import MODULES
 
-from pytest_pyzig.building.stubs import read_stubs
+from pytest_pyzig.store.libraries import read_stubs
 
 HERE = Path(__file__).parent
 EVERY_MODULE = ["graph.graph", *(f"faebryk.{name}" for name in MODULES)]

@@ -13,9 +13,9 @@ import pytest
 
 import pytest_pyzig
 from pytest_pyzig import BuildError, ConfigurationError, NotBuiltError
-from pytest_pyzig.building.builder import declared_modules
 from pytest_pyzig.loading import finder
 from pytest_pyzig.loading import session as loader
+from pytest_pyzig.store.libraries import declared_modules
 from pytest_pyzig.store.outputs import copy_libraries
 from pytest_pyzig.store.records import read_record
 from pytest_pyzig.store.store import Store, locate_stores, user_store

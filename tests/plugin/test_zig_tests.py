@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from pytest_pyzig.zigtests.declarations import ZigTestDeclaration, find_tests, read_compiled_name
-from pytest_pyzig.zigtests.items import safe_name
+from pytest_pyzig.zigtests.programs import safe_name
 from tests.conftest import FAST_ZIG, OTHER_ZIG, PYPROJECT, ZigProject
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_pyzig.building.stubs import read_stubs
+from pytest_pyzig.store.libraries import read_stubs
 
 pytest.importorskip("mypy", reason="needs mypy, of the extra `dev`")
 HERE = Path(__file__).parent

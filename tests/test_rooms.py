@@ -1,0 +1,105 @@
+"""The rooms of the package: what each may import, and that imports go one way."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import pytest_pyzig
+
+PACKAGE = Path(pytest_pyzig.__file__).parent
+
+# Each room, from the ground up, and the rooms that it takes something from; `errors` and `progress` are for all. A file at the top is a
+# room of its own, with nothing above it but the last three.
+ROOMS: dict[str, set[str]] = {
+    "errors": set(),
+    "progress": set(),
+    "hooks": set(),
+    "notebook": set(),
+    "system": set(),
+    "store": {"system"},
+    "project": {"store", "system"},
+    "building": {"project", "store", "system"},
+    "loading": {"building", "project", "store"},
+    "crash": {"project"},
+    "variants": {"loading", "project"},
+    "isolation": {"crash", "system", "variants"},
+    "run": {"building", "crash", "isolation", "loading", "project", "store", "variants"},
+    "zigtests": {"building", "crash", "loading", "project", "run", "store", "system"},
+    "plugin": {"crash", "hooks", "isolation", "loading", "project", "run", "variants", "zigtests"},
+    "": {"building", "loading", "plugin", "project"},  # The package itself.
+    "stress": {"", "project"},
+    "__main__": {"", "building", "loading", "project", "store"},
+    "_site": {"loading"},
+}
+FOR_ALL = {"errors", "progress"}
+
+
+def module_of(path: Path) -> str:
+    """``loading.finder``; of an ``__init__.py``, the name of its folder."""
+    return ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix("__init__").removesuffix(".")
+
+
+def room_of(module: str) -> str:
+    return module.partition(".")[0]
+
+
+FILES = {module_of(path): path for path in sorted(PACKAGE.rglob("*.py")) if "_zig" not in path.parts}
+
+
+def imports_of(module: str) -> set[str]:
+    """The modules of the package that a module imports, anywhere in its text: for types only, or late, as well."""
+    path = FILES[module]
+    package = [*module.split(".")] if path.name == "__init__.py" and module else module.split(".")[:-1]
+    found = set()
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[2] for alias in node.names if room_of(alias.name) == "pytest_pyzig"}
+        elif isinstance(node, ast.ImportFrom):
+            names = (node.module or "").split(".") if node.module else []
+            if node.level:
+                names = [*package[: len(package) - node.level + 1], *names]
+            elif names[:1] == ["pytest_pyzig"]:
+                names = names[1:]
+            else:
+                continue
+            base = ".".join(names)
+            # What is imported from a package may be a module of it.
+            found |= {inner if (inner := f"{base}.{alias.name}".removeprefix(".")) in FILES else base for alias in node.names}
+    return found - {module}
+
+
+IMPORTS = {module: imports_of(module) for module in FILES}
+
+
+def test_every_room_is_in_the_table_and_has_a_head() -> None:
+    assert {room_of(module) for module in FILES} == set(ROOMS)
+    assert [module for module, path in FILES.items() if not ast.get_docstring(ast.parse(path.read_bytes()))] == []
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_rooms_import_what_the_table_allows(room: str) -> None:
+    own = {module: imports for module, imports in IMPORTS.items() if room_of(module) == room}
+    taken = {(room_of(target), f"{module} -> {target}") for module, imports in own.items() for target in imports}
+    foreign = {arrow for other, arrow in taken if other not in {room, *ROOMS[room], *FOR_ALL}}
+    assert foreign == set()
+    assert ROOMS[room] - {other for other, _ in taken} == set(), "the table allows what nobody needs"
+
+
+def test_the_table_goes_one_way() -> None:
+    order = list(ROOMS)
+    assert [(room, other) for room, allowed in ROOMS.items() for other in allowed if order.index(other) >= order.index(room)] == []
+
+
+def test_no_file_imports_itself_by_way_of_others() -> None:
+    waiting = {module: set(imports) for module, imports in IMPORTS.items()}
+    while free := [module for module, imports in waiting.items() if not imports & waiting.keys()]:
+        for module in free:
+            del waiting[module]
+    assert waiting == {}
+
+
+def test_no_room_hides_a_public_name() -> None:
+    assert {room_of(module) for module in FILES} & set(pytest_pyzig.__all__) == set()
