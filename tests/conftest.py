@@ -12,7 +12,7 @@ import platformdirs
 import pytest
 from filelock import FileLock
 
-from pytest_pyzig.loading import finder
+from pytest_pyzig.loading import current
 from pytest_pyzig.project.compiler import find_compiler, version_numbers
 
 if TYPE_CHECKING:
@@ -243,11 +243,11 @@ def own_session(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
     for name in ("ZIG_RELEASEMODE", "ZIG_NORECOMPILE", "FBRK_ZIG_RELEASEMODE", "FBRK_ZIG_NORECOMPILE", "PYZIG_ZIG", "ZIG_LOCAL_CACHE_DIR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "user-cache"))
-    opener = finder.set_session_opener(None)
-    session = finder.activate(None)
+    opener = current.set_session_opener(None)
+    session = current.activate(None)
     yield
-    finder.activate(session)
-    finder.set_session_opener(opener)
+    current.activate(session)
+    current.set_session_opener(opener)
 
 
 @pytest.fixture

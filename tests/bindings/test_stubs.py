@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pytest_pyzig.building import stubs
+from pytest_pyzig.store.libraries import read_stubs
 
 EXPECTED = Path(__file__).parent / "expected"
 
@@ -16,7 +17,7 @@ EXPECTED = Path(__file__).parent / "expected"
 @pytest.fixture(scope="session")
 def texts(probe):
     """The stubs of `bindings_probe`, as the compiler put them together."""
-    return stubs.read_stubs(probe.__file__)
+    return read_stubs(probe.__file__)
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +30,7 @@ def library():
 
 @pytest.fixture(scope="module")
 def graph_texts(pyzig):
-    return stubs.read_stubs(pyzig.load("pyzig").__file__)
+    return read_stubs(pyzig.load("pyzig").__file__)
 
 
 def write_package(folder, texts, suffix=""):
@@ -78,7 +79,7 @@ def test_stubs_are_python(texts, graph_texts):
 def formatted(library, tmp_path_factory):
     """A folder with the formatted stubs of `bindings_probe`, and a package that Python can import the submodules from."""
     folder = tmp_path_factory.mktemp("stubs")
-    write_package(folder, stubs.format_stubs(stubs.read_stubs(library), str(folder)))
+    write_package(folder, stubs.format_stubs(read_stubs(library), str(folder)))
     (folder / "bindings_probe" / "__init__.py").write_text(_PACKAGE.format(name="bindings_probe", path=library))
     return folder
 

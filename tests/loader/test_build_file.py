@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import pytest_pyzig
-from pytest_pyzig.loading import finder
+from pytest_pyzig.loading import current
 from pytest_pyzig.project.build_file import python_options
 from pytest_pyzig.project.places import zig_folder
 
@@ -71,7 +71,7 @@ def test_libraries_of_one_build(project: ZigProject, counting_compiler: Compiler
     result = pytest_pyzig.build(project=project.root)
     assert sorted(result.paths) == ["fast", "mypkg._more"]
     assert len(counting_compiler.runs) == 2
-    finder.activate(None)
+    current.activate(None)
     assert pytest_pyzig.build(project=project.root).fresh
     project.python("import pytest_pyzig, fast; assert fast.answer() == 42; assert pytest_pyzig.load('mypkg._more').add(1, 2) == 3")
     (native / "src" / "other.zig").write_text("pub const answer = ;")

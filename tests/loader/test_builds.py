@@ -13,8 +13,8 @@ import pytest
 
 import pytest_pyzig
 from pytest_pyzig import BuildError, ConfigurationError, NotBuiltError
-from pytest_pyzig.loading import finder
-from pytest_pyzig.loading import session as loader
+from pytest_pyzig.loading import current
+from pytest_pyzig.loading.session import open_session
 from pytest_pyzig.store.libraries import declared_modules
 from pytest_pyzig.store.outputs import copy_libraries
 from pytest_pyzig.store.records import read_record
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def build(project: ZigProject, mode: str | None = None) -> BuildResult:
-    finder.activate(None)
+    current.activate(None)
     return pytest_pyzig.build("fast", project=project.root, mode=mode)
 
 
@@ -362,7 +362,7 @@ def test_folder_that_cannot_be_written(project: ZigProject, monkeypatch: pytest.
 
 
 def test_builds_go_to_the_last_store_and_are_found_in_any(project: ZigProject, fake_compiler: Compiler, tmp_path: Path) -> None:
-    session = loader.open_session(project.root)
+    session = open_session(project.root)
     (unit,) = session.project.units
     stores = unit.stores
     try:

@@ -11,8 +11,8 @@ import pytest
 
 import pytest_pyzig
 from pytest_pyzig import NotBuiltError
-from pytest_pyzig.loading import finder
-from pytest_pyzig.store import store
+from pytest_pyzig.loading import current
+from pytest_pyzig.store import records
 from tests.conftest import needs_root
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def change(path: Path, how: Callable[[bytes], bytes], *, secretly: bool) -> None
 
 
 def build(project: ZigProject) -> BuildResult:
-    finder.activate(None)
+    current.activate(None)
     return pytest_pyzig.build("fast", project=project.root)
 
 
@@ -121,8 +121,8 @@ def test_changed_library_is_no_newest_build(project: ZigProject, fake_compiler: 
 def test_only_a_copy_is_read(project: ZigProject, fake_compiler: Compiler, monkeypatch: pytest.MonkeyPatch) -> None:
     build(project)
     read: list[str] = []
-    digest = store.file_digest
-    monkeypatch.setattr(store, "file_digest", lambda path: read.append(path) or digest(path))
+    digest = records.file_digest
+    monkeypatch.setattr(records, "file_digest", lambda path: read.append(path) or digest(path))
     assert build(project).fresh
     assert read == []
     shutil.copytree(project.root / ".pyzig", project.root / "copy")

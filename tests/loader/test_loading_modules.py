@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_pyzig import UnsupportedPythonError
-from pytest_pyzig.loading import session as loader
+from pytest_pyzig.loading import modules
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -245,11 +245,11 @@ def test_release_mode_of_the_environment(built_project: ZigProject, fake_compile
 def test_other_interpreters_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "abiflags", "t")
     with pytest.raises(UnsupportedPythonError, match="without that lock"):
-        loader.native_spec("fast", "/nowhere/fast.so")
+        modules.native_spec("fast", "/nowhere/fast.so")
     monkeypatch.undo()
     monkeypatch.setattr(sys.implementation, "name", "pypy")
     with pytest.raises(UnsupportedPythonError, match="this is pypy"):
-        loader.native_spec("fast", "/nowhere/fast.so")
+        modules.native_spec("fast", "/nowhere/fast.so")
 
 
 def test_progress_is_shown_while_building(project: ZigProject) -> None:

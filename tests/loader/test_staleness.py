@@ -11,7 +11,7 @@ import pytest
 
 import pytest_pyzig
 from pytest_pyzig.building import fingerprint
-from pytest_pyzig.loading import finder
+from pytest_pyzig.loading import current
 from pytest_pyzig.project.compiler import find_compiler
 from pytest_pyzig.project.configuration import find_project
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def build(project: ZigProject, mode: str | None = None) -> BuildResult:
     """Build as a new process would: nothing is known from before but what is on disk."""
-    finder.activate(None)
+    current.activate(None)
     return pytest_pyzig.build("fast", mode=mode, project=project.root)
 
 
@@ -203,7 +203,7 @@ def test_packages_that_are_named_by_their_path_count(project: ZigProject, fake_c
     project.write_file("more/more.zig", "")
 
     def build_there() -> BuildResult:
-        finder.activate(None)
+        current.activate(None)
         return pytest_pyzig.build("fast", project=root / "work")
 
     build_there()

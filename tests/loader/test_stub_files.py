@@ -12,6 +12,7 @@ from pytest_pyzig import PyzigError
 from pytest_pyzig.building import stubs
 from pytest_pyzig.project.configuration import Project, builtin_units, find_project
 from pytest_pyzig.project.places import checkout_folder
+from pytest_pyzig.store.libraries import read_stubs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,26 +44,26 @@ def formatted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def test_read(tmp_path: Path) -> None:
     files = {"gen/graph/graph.pyi": "class Node: ...\n", "fast.pyi": "é = 1\n"}
-    assert stubs.read_stubs(library(tmp_path / "fast.so", files)) == files
+    assert read_stubs(library(tmp_path / "fast.so", files)) == files
 
 
 def test_library_without_stubs(tmp_path: Path) -> None:
     path = tmp_path / "fast.so"
     path.write_bytes(b"\x7fELF")
-    assert stubs.read_stubs(str(path)) == {}
+    assert read_stubs(str(path)) == {}
 
 
 @pytest.mark.parametrize("name", ["../x.pyi", "/x.pyi", "a/../../x.pyi"])
 def test_paths_that_lead_elsewhere_are_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(PyzigError, match="cannot be read"):
-        stubs.read_stubs(library(tmp_path / "fast.so", {name: ""}))
+        read_stubs(library(tmp_path / "fast.so", {name: ""}))
 
 
 def test_cut_text_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "fast.so"
     path.write_bytes(b"\0PYZIG-STUBS-1\n50\nfast.pyi\n400\nx = 1\n")
     with pytest.raises(PyzigError, match="cannot be read"):
-        stubs.read_stubs(str(path))
+        read_stubs(str(path))
 
 
 def test_what_a_linker_left_behind_is_passed_over(tmp_path: Path) -> None:
@@ -71,7 +72,7 @@ def test_what_a_linker_left_behind_is_passed_over(tmp_path: Path) -> None:
         b"\0PYZIG-STUBS-1\n50\nfast.pyi\n39\nx: int\ny: in\0\0\0.symtab\0\0\0: int\n# more\n# more\n"
         b"\0PYZIG-STUBS-1\n18\nfast.pyi\n7\nx: int\n"
     )
-    assert stubs.read_stubs(str(path)) == {"fast.pyi": "x: int\n"}
+    assert read_stubs(str(path)) == {"fast.pyi": "x: int\n"}
 
 
 def test_only_what_changed_is_formatted_and_written(project: ZigProject, tmp_path: Path, formatted: list[str]) -> None:

@@ -13,7 +13,7 @@ import pytest
 import pytest_pyzig
 from pytest_pyzig import UntrustedPlaceError
 from pytest_pyzig.__main__ import main
-from pytest_pyzig.loading import finder
+from pytest_pyzig.loading import current
 from tests.conftest import SOMEBODY, as_somebody, home_of_somebody, needs_root
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ PLACES = [".pyzig", ".pyzig/builds", ".pyzig/builds/*", ".pyzig/builds/*/fast.so
 
 
 def build(project: ZigProject, mode: str | None = None) -> Path:
-    finder.activate(None)
+    current.activate(None)
     return pytest_pyzig.build("fast", project=project.root, mode=mode).paths["fast"]
 
 
@@ -125,7 +125,7 @@ def test_what_is_built_is_closed_to_others_whatever_the_umask(
     try:
         build(project)
         build(project)
-        finder.activate(None)
+        current.activate(None)
         monkeypatch.setenv("PYZIG_CACHE_DIR", str(tmp_path / "cache"))
         (project.root / "pyproject.toml").write_text(f"{(project.root / 'pyproject.toml').read_text()}\n")
         assert build(project).is_relative_to(tmp_path / "cache")

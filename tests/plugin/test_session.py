@@ -127,22 +127,22 @@ def test_run_from_a_folder_below(built_project: ZigProject, pytester: pytest.Pyt
 def test_session_in_the_same_process_gives_way_to_the_outer_one(
     built_project: ZigProject, pytester: pytest.Pytester, fake_compiler: Compiler
 ) -> None:
-    from pytest_pyzig.loading import finder
+    from pytest_pyzig.loading import current
 
     def opener() -> None:
         raise AssertionError
 
-    previous = finder.set_session_opener(opener)  # type: ignore[arg-type]
+    previous = current.set_session_opener(opener)  # type: ignore[arg-type]
     try:
         built_project.write_file("test_it.py", "def test(pyzig): assert pyzig.project.is_configured")
         pytester.runpytest_inprocess().assert_outcomes(passed=1)
-        assert finder.session_opener() is opener
-        assert finder.active_session() is None
+        assert current.session_opener() is opener
+        assert current.active_session() is None
         built_project.write_file("pyproject.toml", "[tool.pyzig]\nwrong = 1\n")
         assert pytester.runpytest_inprocess().ret == 4
-        assert finder.session_opener() is opener
+        assert current.session_opener() is opener
     finally:
-        finder.set_session_opener(previous)
+        current.set_session_opener(previous)
 
 
 def test_python_module_of_the_same_name_is_told(project: ZigProject, fake_compiler: Compiler, pytester: pytest.Pytester) -> None:
