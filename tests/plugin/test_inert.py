@@ -32,8 +32,9 @@ def test_nothing_is_imported(pytester: pytest.Pytester) -> None:
 
         def test():
             loaded = {name for name in sys.modules if name.startswith("pytest_pyzig")}
-            names = ("discovery", "errors", "finder", "hooks", "plugin", "surroundings")
-            assert loaded == {"pytest_pyzig", *(f"pytest_pyzig.{name}" for name in names)}
+            packages = {f"pytest_pyzig.{name}" for name in ("isolation", "loading", "project")}
+            names = ("errors", "hooks", "isolation.surroundings", "loading.current", "loading.finder", "plugin", "project.discovery")
+            assert loaded - packages == {"pytest_pyzig", *(f"pytest_pyzig.{name}" for name in names)}
         """
     )
     pytester.runpytest_subprocess().assert_outcomes(passed=1)
