@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -11,30 +12,18 @@ import pytest_pyzig
 
 PACKAGE = Path(pytest_pyzig.__file__).parent
 
-# Each room, from the ground up, and the rooms that it takes something from; `errors` and `progress` are for all. A file at the top is a
-# room of its own, with nothing above it but the last three.
-ROOMS: dict[str, set[str]] = {
-    "errors": set(),
-    "progress": set(),
-    "hooks": set(),
-    "notebook": set(),
-    "system": set(),
-    "store": {"system"},
-    "project": {"store", "system"},
-    "building": {"project", "store", "system"},
-    "loading": {"building", "project", "store"},
-    "crash": {"project"},
-    "variants": {"loading", "project"},
-    "isolation": {"crash", "system", "variants"},
-    "run": {"building", "crash", "isolation", "loading", "project", "store", "variants"},
-    "zigtests": {"building", "crash", "loading", "project", "run", "store", "system"},
-    "plugin": {"crash", "hooks", "isolation", "loading", "project", "run", "variants", "zigtests"},
-    "": {"building", "loading", "plugin", "project"},  # The package itself.
-    "stress": {"", "project"},
-    "__main__": {"", "building", "loading", "project", "store"},
-    "_site": {"loading"},
-}
 FOR_ALL = {"errors", "progress"}
+
+
+def read_table() -> dict[str, set[str]]:
+    """The rooms in `docs/architecture.md`, from the ground up, and what each may import. A file at the top is a room of its own."""
+    text = (PACKAGE.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    _, _, table = text.partition("| room | what it is for | imports |\n|---|---|---|\n")
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table.partition("\n\n")[0].splitlines()]
+    return {name.strip("`"): set(re.findall(r"`(\w+)`", imports)) for name, _, imports in rows}
+
+
+ROOMS = read_table()
 
 
 def module_of(path: Path) -> str:
@@ -43,7 +32,7 @@ def module_of(path: Path) -> str:
 
 
 def room_of(module: str) -> str:
-    return module.partition(".")[0]
+    return module.partition(".")[0] or "__init__"
 
 
 FILES = {module_of(path): path for path in sorted(PACKAGE.rglob("*.py")) if "_zig" not in path.parts}
