@@ -1,0 +1,265 @@
+"""``python -m tests.mutations``: plants small faults, one at a time, and tells which of them the tests do not see.
+
+Each fault is a change of one place in a copy of the repository: a comparison turned, a call left out, a number that is one too large. The
+tests of the file's own room run first; where those pass, all others do. A fault that passes both is printed with its place: it wants a test,
+or the code that it changed is not needed. Faults are drawn by a seed, so a run can be had again; some change nothing that can be seen.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[1]
+# Which tests see a file first, by the beginning of its path; the longest that fits counts.
+TESTS = {
+    "pytest_pyzig/": "tests/run tests/commands tests/test_rooms.py",
+    "pytest_pyzig/building/": "tests/building",
+    "pytest_pyzig/crash/": "tests/isolation tests/run",
+    "pytest_pyzig/isolation/": "tests/isolation",
+    "pytest_pyzig/loading/": "tests/loading tests/building",
+    "pytest_pyzig/project/": "tests/project tests/building",
+    "pytest_pyzig/run/": "tests/run",
+    "pytest_pyzig/store/": "tests/store tests/building",
+    "pytest_pyzig/system/": "tests/store tests/building tests/isolation tests/zigtests",
+    "pytest_pyzig/variants.py": "tests/run",
+    "pytest_pyzig/zigtests/": "tests/zigtests",
+    "zig/src/pyzig/": "tests/bindings tests/isolation/test_panics.py zig/src",
+    "zig/src/graph/": "zig/src tests/graph",
+    "zig/src/faebryk/": "zig/src tests/faebryk",
+    "zig/src/sexp/": "zig/src tests/sexp",
+    "zig/src/python/graph/": "tests/graph",
+    "zig/src/python/faebryk/": "tests/faebryk",
+    "zig/src/python/sexp/": "tests/sexp",
+}
+_LEFT_OUT = (
+    "_zig",
+    "stress.py",
+    "hooks.py",
+    "test_runner.zig",
+    "extract_stubs.zig",
+    "pybindings.zig",
+    "compat.zig",
+    "_fuzz.zig",
+    "_test.zig",
+    "benchmark",
+    "/schema/",
+)
+_COPIED = ("CHANGELOG.md", "LICENSE", "README.md", "conftest.py", "docs", "pyproject.toml", "pytest_pyzig", "tests", "zig")
+_TIMEOUT_S = 900.0
+# Turned around or off by one.
+_COMPARISONS: dict[type[ast.cmpop], str] = {
+    ast.Eq: "!=",
+    ast.NotEq: "==",
+    ast.Lt: "<=",
+    ast.LtE: "<",
+    ast.Gt: ">=",
+    ast.GtE: ">",
+    ast.In: "not in",
+    ast.NotIn: "in",
+    ast.Is: "is not",
+    ast.IsNot: "is",
+}
+_ZIG = [
+    (re.compile(r"(?<= )==(?= )"), "!="),
+    (re.compile(r"(?<= )!=(?= )"), "=="),
+    (re.compile(r"(?<= )<(?= )"), "<="),
+    (re.compile(r"(?<= )>(?= )"), ">="),
+    (re.compile(r"(?<= )<=(?= )"), "<"),
+    (re.compile(r"(?<= )>=(?= )"), ">"),
+    (re.compile(r"(?<= )and(?= )"), "or"),
+    (re.compile(r"(?<= )or(?= )"), "and"),
+    (re.compile(r"(?<= )[+-] 1\b"), "+ 0"),
+    (re.compile(r"\btrue\b"), "false"),
+    (re.compile(r"\bfalse\b"), "true"),
+    (re.compile(r"^ +(?:errdefer|defer) [^{|]*;$"), ""),
+    (re.compile(r"^ +[\w.]+\.(?:release|deinit|clear|remove|free)\([^()]*\);$"), ""),
+]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One change: in ``path``, the text from ``start`` to ``end`` becomes ``text``."""
+
+    path: str
+    start: int
+    end: int
+    text: str
+    line: int
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.what}"
+
+
+def python_faults(path: str, source: str) -> Iterator[Fault]:
+    """The faults that can be planted in a Python file."""
+    offsets = [0]
+    for line in source.splitlines(keepends=True):
+        offsets.append(offsets[-1] + len(line.encode()))
+    data = source.encode()
+
+    def span(node: ast.AST) -> tuple[int, int]:
+        assert isinstance(node, (ast.expr, ast.stmt))
+        assert node.end_lineno is not None
+        assert node.end_col_offset is not None
+        return offsets[node.lineno - 1] + node.col_offset, offsets[node.end_lineno - 1] + node.end_col_offset
+
+    def fault(start: int, end: int, text: str, line: int) -> Fault:
+        was = " ".join(data[start:end].decode().split())
+        return Fault(path, start, end, text, line, f"`{was[:60]}` -> `{text}`")
+
+    def visit(node: ast.AST) -> Iterator[Fault]:  # noqa: C901, PLR0912  A table.
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "TYPE_CHECKING":
+            return
+        if isinstance(node, ast.If) and ("TYPE_CHECKING" in ast.unparse(node.test) or "platform" in ast.unparse(node.test)):
+            return
+        match node:
+            case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _COMPARISONS:
+                yield fault(span(left)[1], span(right)[0], f" {_COMPARISONS[type(op)]} ", node.lineno)
+            case ast.BoolOp(op=op, values=[first, second, *_]):
+                yield fault(span(first)[1], span(second)[0], " or " if isinstance(op, ast.And) else " and ", node.lineno)
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                yield fault(span(node)[0], span(operand)[0], "", node.lineno)
+            case ast.Constant(value=bool(value)):
+                yield fault(*span(node), str(not value), node.lineno)
+            case ast.Constant(value=int(value)):
+                yield fault(*span(node), str(value + 1), node.lineno)
+            case ast.Return(value=ast.expr() as value) if not isinstance(value, ast.Constant):
+                yield fault(*span(value), "None", node.lineno)
+            case ast.Expr(value=ast.Call()):
+                yield fault(*span(node), "pass", node.lineno)
+        for child in ast.iter_child_nodes(node):
+            if not isinstance(child, (ast.arguments, ast.JoinedStr)) and child not in getattr(node, "decorator_list", ()):
+                yield from visit(child)
+
+    # A bracket that closes between two operands would be lost.
+    for one in visit(ast.parse(source)):
+        replaced = data[one.start : one.end].decode()
+        if replaced.count("(") == replaced.count(")") and "\n" not in one.text:
+            yield one
+
+
+def zig_faults(path: str, source: str) -> Iterator[Fault]:
+    """The faults that can be planted in a Zig file, outside comments, texts, tests and what is settled at compile time."""
+    position, is_test = 0, False
+    for number, line in enumerate(source.splitlines(keepends=True), 1):
+        is_test = (is_test or line.startswith("test ")) and not line.startswith("}")
+        code = line.rstrip("\n")
+        if not is_test and not re.search(r'//|"|\\\\|comptime|@import|compileError|assert\(|unreachable|^(pub )?const|,$', code):
+            for pattern, text in _ZIG:
+                for match in pattern.finditer(code):
+                    start = position + len(code[: match.start()].encode())
+                    what = f"`{code.strip()[:70]}`: `{match[0].strip()}` -> `{text}`"
+                    yield Fault(path, start, start + len(match[0].encode()), text, number, what)
+        position += len(line.encode())
+
+
+def all_faults() -> dict[str, list[Fault]]:
+    """What can be planted, by file."""
+    found = {}
+    for path in sorted([*ROOT.glob("pytest_pyzig/**/*.py"), *ROOT.glob("zig/src/**/*.zig")]):
+        name = path.relative_to(ROOT).as_posix()
+        if not any(part in name for part in _LEFT_OUT):
+            make = python_faults if path.suffix == ".py" else zig_faults
+            found[name] = list(make(name, path.read_text(encoding="utf-8")))
+    return {name: faults for name, faults in found.items() if faults}
+
+
+def draw(count: int, seed: int, only: str) -> list[Fault]:
+    """Faults from as many files as there are, half of them Python."""
+    rng = random.Random(seed)
+    chosen = []
+    for suffix, share in ((".py", count - count // 2), (".zig", count // 2)):
+        files = {name: rng.sample(faults, len(faults)) for name, faults in all_faults().items() if name.endswith(suffix) and only in name}
+        for _ in range(share):
+            if not files:
+                break
+            # Large files have more faults to offer.
+            name = rng.choices(list(files), [len(faults) for faults in files.values()])[0]
+            chosen.append(files[name].pop())
+            if not files[name]:
+                del files[name]
+    return chosen
+
+
+def tests_of(path: str) -> list[str]:
+    """The tests that see a file first."""
+    return TESTS[max((prefix for prefix in TESTS if path.startswith(prefix)), key=len)].split()
+
+
+def sees(tree: Path, tests: list[str]) -> str:
+    """Whether tests fail in a copy of the repository: the first that does, or nothing."""
+    environment = {**os.environ, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--no-header", *tests]
+    try:
+        run = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, timeout=_TIMEOUT_S, check=False)
+    except subprocess.TimeoutExpired:
+        return "time is up"
+    if run.returncode == 0:
+        return ""
+    lines = run.stdout.splitlines()
+    return next((line for line in lines if line.startswith(("FAILED", "ERROR"))), lines[-1] if lines else run.stderr[-200:])
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Plant faults, and print which were seen by what."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.mutations", description="Plant small faults, and see whether the tests see them."
+    )
+    parser.add_argument("--count", type=int, default=60, help="how many (default: 60)")
+    parser.add_argument("--seed", type=int, default=1, help="which ones (default: 1)")
+    parser.add_argument("--only", default="", help="only in files with this in their path")
+    parser.add_argument("--list", action="store_true", help="show them, plant none")
+    parser.add_argument("--near", action="store_true", help="run the tests of the file's room only")
+    options = parser.parse_args(arguments)
+    faults = draw(options.count, options.seed, options.only)
+    if options.list:
+        print("\n".join(map(str, faults)))
+        return 0
+    survivors = []
+    with tempfile.TemporaryDirectory() as folder:
+        tree = Path(folder) / "tree"
+        tree.mkdir()
+        for name in _COPIED:
+            source = ROOT / name
+            if source.is_dir():
+                shutil.copytree(
+                    source, tree / name, symlinks=True, ignore=shutil.ignore_patterns(".pyzig", "zig-out", ".zig-cache", "__pycache__")
+                )
+            else:
+                shutil.copy2(source, tree / name)
+        for number, fault in enumerate(faults, 1):
+            path = tree / fault.path
+            data = path.read_bytes()
+            path.write_bytes(data[: fault.start] + fault.text.encode() + data[fault.end :])
+            started_s = time.monotonic()
+            seen = sees(tree, tests_of(fault.path)) or ("" if options.near else sees(tree, []))
+            path.write_bytes(data)
+            if not seen:
+                survivors.append(fault)
+            print(
+                f"{number:3} {'seen' if seen else 'NOT SEEN'} {time.monotonic() - started_s:4.0f} s {fault}\n      {seen[:160]}", flush=True
+            )
+    print(f"\n{len(faults)} planted, {len(faults) - len(survivors)} seen")
+    for fault in survivors:
+        print(f"not seen: {fault}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
