@@ -1,8 +1,9 @@
 """``python -m tests.mutations``: plants small faults, one at a time, and tells which of them the tests do not see.
 
-Each fault is a change of one place in a copy of the repository: a comparison turned, a call left out, a number that is one too large. The
-tests of the file's own room run first; where those pass, all others do. A fault that passes both is printed with its place: it wants a test,
-or the code that it changed is not needed. Faults are drawn by a seed, so a run can be had again; some change nothing that can be seen.
+Each fault is a change of one place in a copy of the repository: a comparison turned, a call left out, a number that is one too large.
+The tests of the file's own room run first; where those pass, all others do. A fault that passes both is printed with its place: it wants
+a test, or the code that it changed is not needed. Faults are drawn by a seed, so a run can be had again; some change nothing that can be
+seen.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).parents[1]
 # Which tests see a file first, by the beginning of its path; the longest that fits counts.
@@ -106,52 +107,58 @@ class Fault:
         return f"{self.path}:{self.line}: {self.what}"
 
 
+def python_change(node: ast.AST, span: Callable[[ast.AST], tuple[int, int]]) -> tuple[int, int, str] | None:
+    """What can be done to a piece of Python: where, and what stands there then."""
+    match node:
+        case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _COMPARISONS:
+            return span(left)[1], span(right)[0], f" {_COMPARISONS[type(op)]} "
+        case ast.BoolOp(op=op, values=[first, second, *_]):
+            return span(first)[1], span(second)[0], " or " if isinstance(op, ast.And) else " and "
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return span(node)[0], span(operand)[0], ""
+        case ast.Constant(value=bool(value)):
+            return *span(node), str(not value)
+        case ast.Constant(value=int(value)):
+            return *span(node), str(value + 1)
+        case ast.Return(value=ast.expr() as value) if not isinstance(value, ast.Constant):
+            return *span(value), "None"
+        case ast.Expr(value=ast.Call()):
+            return *span(node), "pass"
+    return None
+
+
+def is_left_alone(node: ast.AST) -> bool:
+    """Whether a statement is for type checkers, or for other systems than this."""
+    condition = node.test if isinstance(node, ast.If) else node.targets[0] if isinstance(node, ast.Assign) else None
+    return condition is not None and any(word in ast.unparse(condition) for word in ("TYPE_CHECKING", "platform"))
+
+
 def python_faults(path: str, source: str) -> Iterator[Fault]:
     """The faults that can be planted in a Python file."""
-    offsets = [0]
-    for line in source.splitlines(keepends=True):
-        offsets.append(offsets[-1] + len(line.encode()))
     data = source.encode()
+    offsets = [0]
+    for row in data.splitlines(keepends=True):
+        offsets.append(offsets[-1] + len(row))
 
     def span(node: ast.AST) -> tuple[int, int]:
         assert isinstance(node, (ast.expr, ast.stmt))
-        assert node.end_lineno is not None
-        assert node.end_col_offset is not None
-        return offsets[node.lineno - 1] + node.col_offset, offsets[node.end_lineno - 1] + node.end_col_offset
+        return offsets[node.lineno - 1] + node.col_offset, offsets[(node.end_lineno or 0) - 1] + (node.end_col_offset or 0)
 
-    def fault(start: int, end: int, text: str, line: int) -> Fault:
-        was = " ".join(data[start:end].decode().split())
-        return Fault(path, start, end, text, line, f"`{was[:60]}` -> `{text}`")
-
-    def visit(node: ast.AST) -> Iterator[Fault]:  # noqa: C901, PLR0912  A table.
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "TYPE_CHECKING":
-            return
-        if isinstance(node, ast.If) and ("TYPE_CHECKING" in ast.unparse(node.test) or "platform" in ast.unparse(node.test)):
-            return
-        match node:
-            case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _COMPARISONS:
-                yield fault(span(left)[1], span(right)[0], f" {_COMPARISONS[type(op)]} ", node.lineno)
-            case ast.BoolOp(op=op, values=[first, second, *_]):
-                yield fault(span(first)[1], span(second)[0], " or " if isinstance(op, ast.And) else " and ", node.lineno)
-            case ast.UnaryOp(op=ast.Not(), operand=operand):
-                yield fault(span(node)[0], span(operand)[0], "", node.lineno)
-            case ast.Constant(value=bool(value)):
-                yield fault(*span(node), str(not value), node.lineno)
-            case ast.Constant(value=int(value)):
-                yield fault(*span(node), str(value + 1), node.lineno)
-            case ast.Return(value=ast.expr() as value) if not isinstance(value, ast.Constant):
-                yield fault(*span(value), "None", node.lineno)
-            case ast.Expr(value=ast.Call()):
-                yield fault(*span(node), "pass", node.lineno)
-        for child in ast.iter_child_nodes(node):
-            if not isinstance(child, (ast.arguments, ast.JoinedStr)) and child not in getattr(node, "decorator_list", ()):
-                yield from visit(child)
-
-    # A bracket that closes between two operands would be lost.
-    for one in visit(ast.parse(source)):
-        replaced = data[one.start : one.end].decode()
-        if replaced.count("(") == replaced.count(")") and "\n" not in one.text:
-            yield one
+    waiting: list[ast.AST] = [ast.parse(source)]
+    while waiting:
+        node = waiting.pop()
+        if is_left_alone(node):
+            continue
+        change = python_change(node, span)
+        if change is not None:
+            start, end, text = change
+            was = data[start:end].decode()
+            # A bracket that closes between two operands would be lost.
+            if was.count("(") == was.count(")"):
+                line = data.count(b"\n", 0, start) + 1
+                yield Fault(path, start, end, text, line, f"`{' '.join(was.split())[:60]}` -> `{text.strip()}`")
+        children = ast.iter_child_nodes(node)
+        waiting += [child for child in children if not isinstance(child, (ast.arguments, ast.JoinedStr))]
 
 
 def zig_faults(path: str, source: str) -> Iterator[Fault]:
