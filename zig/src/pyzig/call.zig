@@ -189,16 +189,10 @@ pub fn Entry(comptime Owner: type, comptime owner_name: []const u8, comptime dec
             var values: [parameters.len]*c.PyObject = undefined;
             var places: [parameters.len]?*const *c.PyObject = @splat(null);
             if (!bindPacked(&table, state, arguments, keywords, &values, &places)) return null;
-            const value = evaluate(undefined, state, &places, {}) catch |err| {
-                errors.setFromZig(err, options.rules);
-                return null;
-            };
+            const value = evaluate(undefined, state, &places, {}) catch |err| return errors.failed(?*c.PyObject, err, options.rules);
             const W = class.Wrapper(Owner);
             const is_exact = python_type == state.typeObject(Owner);
-            const made = (if (is_exact) W.create(python_type, value) else W.createSubclass(python_type, value)) catch |err| {
-                errors.setFromZig(err, options.rules);
-                return null;
-            };
+            const made = (if (is_exact) W.create(python_type, value) else W.createSubclass(python_type, value)) catch |err| return errors.failed(?*c.PyObject, err, options.rules);
             return made.ptr;
         }
 
@@ -207,10 +201,7 @@ pub fn Entry(comptime Owner: type, comptime owner_name: []const u8, comptime dec
         }
 
         inline fn invoke(self: *c.PyObject, state: *State, places: []const ?*const *c.PyObject, keywords: AnyKeywords) ?*c.PyObject {
-            return invokeChecked(self, state, places, keywords) catch |err| {
-                errors.setFromZig(err, options.rules);
-                return null;
-            };
+            return invokeChecked(self, state, places, keywords) catch |err| errors.failed(?*c.PyObject, err, options.rules);
         }
 
         fn invokeChecked(self: *c.PyObject, state: *State, places: []const ?*const *c.PyObject, keywords: AnyKeywords) anyerror!*c.PyObject {

@@ -16,8 +16,9 @@
 
 const std = @import("std");
 const c = @import("pybindings.zig");
-const registry = @import("type_registry.zig");
 const errors = @import("errors.zig");
+const keys = @import("keys.zig");
+const registry = @import("type_registry.zig");
 
 const State = registry.State;
 const Error = errors.Error;
@@ -145,7 +146,7 @@ pub fn Wrapper(comptime T: type) type {
         pub const is_collected = holdsReferences(T) or @hasDecl(T, "traverse");
         /// A class that says `.track = .manually` starts out unknown to the collector and calls `track` when it first holds
         /// a reference that can be part of a cycle.
-        const tracks_at_once = is_collected and !@hasField(@TypeOf(T.python), "track_manually");
+        const tracks_at_once = is_collected and !keys.has(T.python, "track_manually");
 
         /// Without a constructor no subclass can have instances either, so the memory is known to be of our own making.
         const may_be_subclass_instance = isConstructible(T);
@@ -334,13 +335,7 @@ fn holdsReferences(comptime T: type) bool {
 /// Whether instances may be of a subclass: the class has a public constructor (a method called `__init__`), or says so because types
 /// that are made at run time derive from it.
 pub fn isConstructible(comptime T: type) bool {
-    if (@hasField(@TypeOf(T.python), "has_subclasses")) return true;
-    if (!@hasField(@TypeOf(T.python), "methods")) return false;
-    for (T.python.methods) |method| {
-        const signature: []const u8 = method[0];
-        if (std.mem.startsWith(u8, signature, "__init__(")) return true;
-    }
-    return false;
+    return keys.has(T.python, "has_subclasses") or keys.declaresMethod(T, "__init__");
 }
 
 const tp_free = 74;

@@ -29,6 +29,7 @@ const compat = @import("compat.zig");
 const class = @import("class.zig");
 const registry = @import("type_registry.zig");
 const errors = @import("errors.zig");
+const keys = @import("keys.zig");
 const memory = @import("memory.zig");
 
 const State = registry.State;
@@ -213,7 +214,7 @@ pub fn unwrap(comptime T: type, state: *State, object: *c.PyObject, argument: [*
 
 /// The name by which people know the class bound to `T`.
 pub fn pythonName(comptime T: type) [:0]const u8 {
-    return if (@hasField(@TypeOf(T.python), "alias")) T.python.alias else T.python.name;
+    return keys.get(T.python, "alias", T.python.name);
 }
 
 /// The UTF-8 of a `str`; lives as long as the object.

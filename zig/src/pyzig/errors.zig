@@ -64,6 +64,17 @@ pub noinline fn setFromZig(err: anyerror, rules: []const Rule) void {
     setText(c.ExceptionKind.RuntimeError.object(), @errorName(err));
 }
 
+/// Sets the exception for `err`; returns what says so to Python: null or -1.
+pub inline fn failed(comptime Result: type, err: anyerror, rules: []const Rule) Result {
+    setFromZig(err, rules);
+    return if (@typeInfo(Result) == .optional) null else -1;
+}
+
+/// For functions of Python that return a number below zero when they have set an exception.
+pub inline fn check(status: c_int) error{PythonError}!void {
+    if (status < 0) return error.PythonError;
+}
+
 /// Sets `exception` with `text`, which may be any bytes: what is not UTF-8 is replaced.
 pub noinline fn setText(exception: *c.PyObject, text: []const u8) void {
     const message = PyUnicode_DecodeUTF8(text.ptr, @intCast(text.len), "replace") orelse return;

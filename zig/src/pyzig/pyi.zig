@@ -9,6 +9,7 @@ const call = @import("call.zig");
 const class = @import("class.zig");
 const compat = @import("compat.zig");
 const convert = @import("convert.zig");
+const keys = @import("keys.zig");
 const signatures = @import("signature.zig");
 
 const marker = "\x00PYZIG-STUBS-1\n";
@@ -53,11 +54,10 @@ fn Payload(comptime name: []const u8, comptime spec: anytype) type {
 /// dotted name below the top module.
 fn moduleFiles(comptime path: []const u8, comptime name: []const u8, comptime spec: anytype, comptime top: anytype) []const u8 {
     comptime {
-        const Spec = @TypeOf(spec);
         const is_top = name.len == 0;
-        const is_package = @hasField(Spec, "modules");
-        const has_content = !@hasField(Spec, "has_own_stub") and (@hasField(Spec, "functions") or @hasField(Spec, "classes") or
-            @hasField(Spec, "exceptions") or @hasField(Spec, "aliases") or !is_package);
+        const is_package = keys.has(spec, "modules");
+        const has_content = !keys.has(spec, "has_own_stub") and (keys.has(spec, "functions") or keys.has(spec, "classes") or
+            keys.has(spec, "exceptions") or keys.has(spec, "aliases") or !is_package);
         var text: []const u8 = "";
         if (has_content) {
             const content = moduleText(name, spec, top);
@@ -68,7 +68,7 @@ fn moduleFiles(comptime path: []const u8, comptime name: []const u8, comptime sp
             const inner_path = if (is_top and !has_content) inner.name else path ++ "/" ++ inner.name;
             text = text ++ moduleFiles(inner_path, below(name, inner.name), inner, top);
         };
-        if (@hasField(Spec, "stub_files")) text = text ++ joined(spec.stub_files, 0, spec.stub_files.len);
+        if (keys.has(spec, "stub_files")) text = text ++ joined(spec.stub_files, 0, spec.stub_files.len);
         return text;
     }
 }
@@ -84,32 +84,31 @@ fn joined(comptime files: anytype, comptime from: usize, comptime to: usize) []c
 
 fn moduleText(comptime name: []const u8, comptime spec: anytype, comptime top: anytype) []const u8 {
     comptime {
-        const Spec = @TypeOf(spec);
-        const is_package = @hasField(Spec, "modules");
+        const is_package = keys.has(spec, "modules");
         const package = if (is_package) name else name[0 .. std.mem.lastIndexOfScalar(u8, name, '.') orelse 0];
-        var text: []const u8 = if (@hasField(Spec, "doc")) docstring(spec.doc, "") else "";
-        text = text ++ header ++ (if (@hasField(Spec, "stub_imports")) spec.stub_imports ++ "\n" else "") ++ imports("", top, package, spec);
+        var text: []const u8 = if (keys.has(spec, "doc")) docstring(spec.doc, "") else "";
+        text = text ++ header ++ (if (keys.has(spec, "stub_imports")) spec.stub_imports ++ "\n" else "") ++ imports("", top, package, spec);
         if (is_package) for (spec.modules) |inner| {
             text = text ++ "from . import " ++ inner.name ++ " as " ++ inner.name ++ "\n";
         };
         text = text ++ "\n";
-        if (@hasField(Spec, "exceptions")) for (spec.exceptions) |E| {
+        for (keys.get(spec, "exceptions", .{})) |E| {
             text = text ++ "class " ++ E.exception.name ++ "(" ++ @tagName(E.exception.base) ++ "):\n" ++ docstring(E.exception.doc, "    ");
-            if (@hasField(@TypeOf(E.exception), "attributes")) for (E.exception.attributes) |attribute| {
+            for (keys.get(E.exception, "attributes", .{})) |attribute| {
                 text = text ++ "    " ++ attribute[0] ++ ": " ++ attribute[1] ++ "\n";
-            };
+            }
             text = text ++ "\n";
-        };
-        if (@hasField(Spec, "classes")) for (spec.classes) |T| {
+        }
+        for (keys.get(spec, "classes", .{})) |T| {
             text = text ++ classText(T);
-        };
-        if (@hasField(Spec, "functions")) for (spec.functions) |declaration| {
+        }
+        for (keys.get(spec, "functions", .{})) |declaration| {
             text = text ++ functionText(void, declaration, "");
-        };
-        if (@hasField(Spec, "aliases")) for (spec.aliases) |alias| {
+        }
+        for (keys.get(spec, "aliases", .{})) |alias| {
             const original = displayName(alias[1]);
             if (!std.mem.eql(u8, alias[0], original)) text = text ++ alias[0] ++ " = " ++ original ++ "\n";
-        };
+        }
         if (name.len == 0) text = text ++ "def __pyzig__() -> dict[str, Any]: ...\n";
         return text;
     }
@@ -119,20 +118,19 @@ fn moduleText(comptime name: []const u8, comptime spec: anytype, comptime top: a
 /// which lies in `package`; the formatter removes those that are not used.
 fn imports(comptime name: []const u8, comptime spec: anytype, comptime package: []const u8, comptime importer: anytype) []const u8 {
     comptime {
-        const Spec = @TypeOf(spec);
         var text: []const u8 = "";
-        if (Spec != @TypeOf(importer)) {
+        if (@TypeOf(spec) != @TypeOf(importer)) {
             const path = relative(package, name);
-            if (@hasField(Spec, "classes")) for (spec.classes) |T| {
+            for (keys.get(spec, "classes", .{})) |T| {
                 text = text ++ importLine(path, T, importer);
-            };
-            if (@hasField(Spec, "exceptions")) for (spec.exceptions) |E| {
+            }
+            for (keys.get(spec, "exceptions", .{})) |E| {
                 text = text ++ importLine(path, E, importer);
-            };
+            }
         }
-        if (@hasField(Spec, "modules")) for (spec.modules) |inner| {
+        for (keys.get(spec, "modules", .{})) |inner| {
             text = text ++ imports(below(name, inner.name), inner, package, importer);
-        };
+        }
         return text;
     }
 }
@@ -142,9 +140,9 @@ fn importLine(comptime path: []const u8, comptime T: type, comptime importer: an
     comptime {
         const name = displayName(T);
         const line = "from " ++ path ++ " import " ++ name;
-        if (@hasField(@TypeOf(importer), "aliases")) for (importer.aliases) |alias| {
+        for (keys.get(importer, "aliases", .{})) |alias| {
             if (alias[1] == T and std.mem.eql(u8, alias[0], name)) return line ++ " as " ++ name ++ "\n";
-        };
+        }
         return line ++ "\n";
     }
 }
@@ -180,30 +178,29 @@ fn below(comptime name: []const u8, comptime inner: []const u8) []const u8 {
 fn classText(comptime T: type) []const u8 {
     comptime {
         const spec = T.python;
-        const Spec = @TypeOf(spec);
-        var text: []const u8 = "class " ++ spec.name ++ ":\n" ++ (if (@hasField(Spec, "doc")) docstring(spec.doc, "    ") else "");
-        if (@hasField(Spec, "attributes")) for (spec.attributes) |attribute| {
+        var text: []const u8 = "class " ++ spec.name ++ ":\n" ++ (if (keys.has(spec, "doc")) docstring(spec.doc, "    ") else "");
+        for (keys.get(spec, "attributes", .{})) |attribute| {
             text = text ++ "    " ++ attribute[0] ++ " = " ++ displayName(attribute[1]) ++ "\n";
-        };
-        if (@hasField(Spec, "properties")) for (spec.properties) |property| {
+        }
+        for (keys.get(spec, "properties", .{})) |property| {
             const V = Returned(@TypeOf(property[1]));
             text = text ++ "    @property\n    def " ++ property[0] ++ "(self) -> " ++ typeName(V) ++ ":" ++ functionBody(property[3], "        ");
             if (@TypeOf(property[2]) != @TypeOf(null)) {
                 const Value = compat.Parameter(@TypeOf(property[2]), 1);
                 text = text ++ "    @" ++ property[0] ++ ".setter\n    def " ++ property[0] ++ "(self, value: " ++ typeName(Value) ++ ") -> None: ...\n";
             }
-        };
+        }
         var is_comparable = false;
         var is_hashable = false;
-        if (@hasField(Spec, "methods")) for (spec.methods) |declaration| {
+        for (keys.get(spec, "methods", .{})) |declaration| {
             text = text ++ functionText(T, declaration, "    ");
             const name = signatures.parse(declaration[0]).name;
             is_comparable = is_comparable or std.mem.eql(u8, name, "__eq__");
             is_hashable = is_hashable or std.mem.eql(u8, name, "__hash__");
-        };
+        }
         if (is_comparable and !is_hashable) text = text ++ "    __hash__: ClassVar[None]  # type: ignore[assignment]\n";
         text = text ++ "    def __zig_address__(self) -> int:\n        \"\"\"Address of the native payload, in bytes.\"\"\"\n\n";
-        if (@hasField(Spec, "alias")) text = text ++ spec.alias ++ " = " ++ spec.name ++ "\n\n";
+        if (keys.has(spec, "alias")) text = text ++ spec.alias ++ " = " ++ spec.name ++ "\n\n";
         return text;
     }
 }

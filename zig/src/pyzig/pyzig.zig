@@ -67,13 +67,13 @@ const class = @import("class.zig");
 const convert = @import("convert.zig");
 const errors = @import("errors.zig");
 const memory = @import("memory.zig");
-const module_ = @import("module.zig");
+const modules = @import("module.zig");
 const registry = @import("type_registry.zig");
 
 /// Declares an extension module; `exportModule` is done by the root of the compilation.
-pub const module = module_.Module;
-pub const exportModule = module_.exportModule;
-pub const BufferView = module_.BufferView;
+pub const module = modules.Module;
+pub const exportModule = modules.exportModule;
+pub const BufferView = @import("slots.zig").BufferView;
 
 pub const Object = class.Object;
 pub const OwnedObject = class.OwnedObject;
