@@ -1,4 +1,4 @@
-//! How a format is written down: one file for a Python module, one struct for a class.
+//! How a format is written down: one file for a Python module, with the files that it lists as its `rooms`; one struct for a class.
 //!
 //!     pub const Net = struct {
 //!         number: i32,
@@ -13,7 +13,7 @@
 //! `(token yes)` or `(token no)`, the rest bare. What differs from this stands in `schema`, by field:
 //!
 //! * `.positional = true`, the value stands without a keyword (`positional` alone says that); of a `List`, all that are left;
-//! * `.token`, the keyword, where it is not the field's name; `.also`, another keyword that is read. A field with the
+//! * `.token`, the keyword, where it is not the field's name, nor, of a `Many`, that name without its `s`; `.also`, another keyword that is read. A field with the
 //!   token `uuid` is read from `tstamp` as well: the name until KiCad 7;
 //! * `.order`, where the field is written. Positional fields come first, then keyed ones, each sorted by (order, declaration). A
 //!   positional field with an order above zero is sorted among the keyed ones; a keyed one with an order of -100 comes before all;

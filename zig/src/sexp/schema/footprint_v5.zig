@@ -5,14 +5,19 @@ const List = declare.List;
 const Many = declare.Many;
 const String = declare.String;
 const positional = declare.positional;
-const pcb = @import("pcb.zig");
+const basics = @import("pcb/basics.zig");
+const copper = @import("pcb/copper.zig");
+const footprints = @import("pcb/footprints.zig");
+const pads = @import("pcb/pads.zig");
+const shapes = @import("pcb/shapes.zig");
+const words = @import("pcb/words.zig");
 
 pub const roots = .{"module"};
 pub const File = FootprintFile;
 
 pub const Line = struct {
-    start: pcb.Xy,
-    end: pcb.Xy,
+    start: basics.Xy,
+    end: basics.Xy,
     layer: String,
     width: f64,
     locked: ?bool = null,
@@ -22,10 +27,10 @@ pub const Line = struct {
 };
 
 pub const Circle = struct {
-    center: pcb.Xy,
-    end: pcb.Xy,
+    center: basics.Xy,
+    end: basics.Xy,
     width: f64,
-    fill: pcb.E_fill = .no,
+    fill: words.E_fill = .no,
     layer: String,
     locked: ?bool = null,
     tstamp: ?String = null,
@@ -34,8 +39,8 @@ pub const Circle = struct {
 };
 
 pub const Arc = struct {
-    start: pcb.Xy,
-    end: pcb.Xy,
+    start: basics.Xy,
+    end: basics.Xy,
     angle: f64,
     width: f64,
     layer: String,
@@ -50,10 +55,10 @@ pub const Arc = struct {
 };
 
 pub const Rect = struct {
-    start: pcb.Xy,
-    end: pcb.Xy,
+    start: basics.Xy,
+    end: basics.Xy,
     width: f64,
-    fill: pcb.E_fill,
+    fill: words.E_fill,
     layer: String,
     locked: ?bool = null,
     tstamp: ?String = null,
@@ -65,15 +70,15 @@ pub const Model = struct {
     path: String,
     hide: ?bool = null,
     opacity: ?f64 = null,
-    scale: pcb.ModelXyz,
-    rotate: pcb.ModelXyz,
-    offset: ?pcb.ModelXyz = null,
-    at: ?pcb.ModelXyz = null,
+    scale: footprints.ModelXyz,
+    rotate: footprints.ModelXyz,
+    offset: ?footprints.ModelXyz = null,
+    at: ?footprints.ModelXyz = null,
 
     pub const schema = .{
         .path = positional,
-        .scale = .{ .absent = pcb.ModelXyz{ .xyz = .{ .x = 1, .y = 1, .z = 1 } } },
-        .rotate = .{ .absent = pcb.ModelXyz{ .xyz = .{ .x = 0, .y = 0, .z = 0 } } },
+        .scale = .{ .absent = footprints.ModelXyz{ .xyz = .{ .x = 1, .y = 1, .z = 1 } } },
+        .rotate = .{ .absent = footprints.ModelXyz{ .xyz = .{ .x = 0, .y = 0, .z = 0 } } },
         .offset = .{ .doc = "In millimetres." },
         .at = .{ .doc = "The offset in inches, as KiCad 4 wrote it." },
     };
@@ -85,7 +90,7 @@ pub const Footprint = struct {
     placed: ?bool = null,
     layer: String = "F.Cu",
     uuid: ?String = null,
-    at: ?pcb.Xyr = null,
+    at: ?basics.Xyr = null,
     path: ?String = null,
     autoplace_cost90: ?i32 = null,
     autoplace_cost180: ?i32 = null,
@@ -93,20 +98,20 @@ pub const Footprint = struct {
     solder_paste_margin: ?f64 = null,
     solder_paste_margin_ratio: ?f64 = null,
     clearance: ?f64 = null,
-    zone_connect: ?pcb.E_zone_connection = null,
+    zone_connect: ?words.E_zone_connection = null,
     thermal_width: ?f64 = null,
     thermal_gap: ?f64 = null,
-    propertys: Many(pcb.Property) = .{},
-    fp_texts: Many(pcb.FpText) = .{},
-    attr: List(pcb.E_Attr) = .{},
+    propertys: Many(footprints.Property) = .{},
+    fp_texts: Many(shapes.FpText) = .{},
+    attr: List(words.E_Attr) = .{},
     fp_lines: Many(Line) = .{},
     fp_arcs: Many(Arc) = .{},
     fp_circles: Many(Circle) = .{},
     fp_rects: Many(Rect) = .{},
-    fp_poly: Many(pcb.Polygon) = .{},
-    fp_curves: Many(pcb.Curve) = .{},
-    pads: Many(pcb.Pad) = .{},
-    zones: Many(pcb.Zone) = .{},
+    fp_poly: Many(shapes.Polygon) = .{},
+    fp_curves: Many(shapes.Curve) = .{},
+    pads: Many(pads.Pad) = .{},
+    zones: Many(copper.Zone) = .{},
     model: ?Model = null,
     models: Many(Model) = .{},
     description: ?String = null,
@@ -116,17 +121,8 @@ pub const Footprint = struct {
     pub const schema = .{
         .name = positional,
         .solder_paste_margin_ratio = .{ .also = "solder_paste_ratio" },
-        .propertys = .{ .token = "property" },
-        .fp_texts = .{ .token = "fp_text" },
-        .fp_lines = .{ .token = "fp_line" },
-        .fp_arcs = .{ .token = "fp_arc" },
-        .fp_circles = .{ .token = "fp_circle" },
-        .fp_rects = .{ .token = "fp_rect" },
-        .fp_curves = .{ .token = "fp_curve" },
-        .pads = .{ .token = "pad" },
-        .zones = .{ .token = "zone" },
         .model = .{ .doc = "The first model." },
-        .models = .{ .token = "model", .view_of = "model" },
+        .models = .{ .view_of = "model" },
         .description = .{ .token = "descr", .order = -1 },
         .tags = .{ .order = -1 },
         .tedit = .{ .order = -1, .form = .bare },

@@ -28,8 +28,6 @@ pub const FpLibEntry = struct {
 pub const FpLibTable = struct {
     version: ?i32 = null,
     libs: Many(FpLibEntry) = .{},
-
-    pub const schema = .{ .libs = .{ .token = "lib" } };
 };
 
 pub const FpLibTableFile = struct {

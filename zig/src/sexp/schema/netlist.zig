@@ -40,8 +40,6 @@ pub const Field = struct {
 
 pub const Fields = struct {
     fields: Many(Field) = .{},
-
-    pub const schema = .{ .fields = .{ .token = "field" } };
 };
 
 pub const ComponentClasses = struct {
@@ -56,8 +54,6 @@ pub const UnitPin = struct {
 
 pub const UnitPins = struct {
     pins: Many(UnitPin) = .{},
-
-    pub const schema = .{ .pins = .{ .token = "pin" } };
 };
 
 pub const Unit = struct {
@@ -67,8 +63,6 @@ pub const Unit = struct {
 
 pub const Units = struct {
     units: Many(Unit) = .{},
-
-    pub const schema = .{ .units = .{ .token = "unit" } };
 };
 
 pub const Component = struct {
@@ -88,15 +82,12 @@ pub const Component = struct {
     pub const schema = .{
         .value = .{ .absent = "" },
         .footprint = .{ .absent = "" },
-        .propertys = .{ .token = "property" },
         .tstamps = .{ .also = "tstamp" },
     };
 };
 
 pub const Components = struct {
     comps: Many(Component) = .{},
-
-    pub const schema = .{ .comps = .{ .token = "comp" } };
 };
 
 pub const Node = struct {
@@ -112,13 +103,11 @@ pub const Net = struct {
     net_class: ?String = null,
     nodes: Many(Node) = .{},
 
-    pub const schema = .{ .net_class = .{ .token = "class" }, .nodes = .{ .token = "node" } };
+    pub const schema = .{ .net_class = .{ .token = "class" } };
 };
 
 pub const Nets = struct {
     nets: Many(Net) = .{},
-
-    pub const schema = .{ .nets = .{ .token = "net" } };
 };
 
 pub const Comment = struct {
@@ -165,9 +154,8 @@ pub const Design = struct {
         .source = .{ .absent = "" },
         .date = .{ .absent = "" },
         .tool = .{ .absent = "" },
-        .textvars = .{ .token = "textvar" },
         .sheet = .{ .doc = "The root sheet." },
-        .sheets = .{ .token = "sheet", .view_of = "sheet", .doc = "All sheets, the root sheet first." },
+        .sheets = .{ .view_of = "sheet", .doc = "All sheets, the root sheet first." },
     };
 };
 
@@ -179,8 +167,6 @@ pub const Fp = struct {
 
 pub const Footprints = struct {
     fps: Many(Fp) = .{},
-
-    pub const schema = .{ .fps = .{ .token = "fp" } };
 };
 
 pub const Alias = struct {
@@ -227,8 +213,6 @@ pub const Library = struct {
 
 pub const Libparts = struct {
     libparts: Many(Libpart) = .{},
-
-    pub const schema = .{ .libparts = .{ .token = "libpart" } };
 };
 
 pub const Libraries = struct {

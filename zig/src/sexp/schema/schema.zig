@@ -6,6 +6,7 @@
 const std = @import("std");
 const compat = @import("compat.zig");
 const node = @import("../node.zig");
+const pads = @import("pcb/pads.zig");
 const Vocabulary = @import("../vocabulary.zig").Vocabulary;
 const Word = node.Word;
 
@@ -52,7 +53,7 @@ pub const none_word = wordOf("none");
 /// The keyword of the nets of a board, and of what says to which one something belongs.
 pub const net_word = wordOf("net");
 /// The name of a net in a pad or in the table.
-pub const net_name_field: FieldDescriptor = Class(modules[0].Net).fields[1];
+pub const net_name_field: FieldDescriptor = Class(pads.Net).fields[1];
 /// The keyword of the version of a file.
 pub const version_word = wordOf("version");
 
@@ -97,9 +98,13 @@ fn Members(comptime module: type) type {
     };
 }
 
+/// Those of its rooms first, then its own.
 fn typesOf(comptime module: type, comptime tag: @typeInfo(std.builtin.Type).@"union".tag_type.?) []const type {
     @setEvalBranchQuota(10_000);
     var types: []const type = &.{};
+    if (@hasDecl(module, "rooms")) for (module.rooms) |room| {
+        types = types ++ typesOf(room, tag);
+    };
     for (compat.declarationNames(module)) |name| {
         // The file's class has two names: its own one and `File`.
         if (std.mem.eql(u8, name, "File")) continue;
@@ -246,7 +251,7 @@ fn slotCount(field_count: usize) usize {
 const Options = struct {
     positional: bool = false,
     order: i16 = 0,
-    token: ?[:0]const u8 = null,
+    token: [:0]const u8 = undefined,
     also: ?[:0]const u8 = null,
     form: ?Form = null,
     view_of: ?[:0]const u8 = null,
@@ -254,14 +259,10 @@ const Options = struct {
     since: u32 = 0,
     doc: ?[*:0]const u8 = null,
 
-    fn tokenOf(comptime options: Options, comptime name: [:0]const u8) [:0]const u8 {
-        return options.token orelse name;
-    }
-
-    fn aliasOf(comptime options: Options, comptime name: [:0]const u8) ?[:0]const u8 {
+    fn alias(comptime options: Options) ?[:0]const u8 {
         if (options.positional) return null;
         if (options.also) |also| return also;
-        return if (std.mem.eql(u8, options.tokenOf(name), "uuid")) "tstamp" else null;
+        return if (std.mem.eql(u8, options.token, "uuid")) "tstamp" else null;
     }
 };
 
@@ -278,6 +279,7 @@ fn partOf(comptime options: Options) u8 {
 
 fn optionsOf(comptime T: type, comptime name: [:0]const u8) Options {
     var options: Options = .{};
+    options.token = keywordOf(@FieldType(T, name), name);
     if (!@hasDecl(T, "schema") or !@hasField(@TypeOf(T.schema), name)) return options;
     const given = @field(T.schema, name);
     var count: usize = @intFromBool(@hasField(@TypeOf(given), "absent"));
@@ -288,6 +290,12 @@ fn optionsOf(comptime T: type, comptime name: [:0]const u8) Options {
     }
     if (count != std.meta.fieldNames(@TypeOf(given)).len) @compileError("an option of '" ++ name ++ "' of " ++ nameOf(T) ++ " is unknown");
     return options;
+}
+
+/// Where `schema` names no other: that of a list for each element is the singular.
+fn keywordOf(comptime Field: type, comptime name: [:0]const u8) [:0]const u8 {
+    const is_plural = isList(Field) and Field.shape == .repeated and name[name.len - 1] == 's';
+    return if (is_plural) name[0 .. name.len - 1] ++ "" else name;
 }
 
 /// Misspelled names would be ignored otherwise.
@@ -308,8 +316,8 @@ fn fieldOf(comptime T: type, comptime index: usize, comptime options: Options) F
     const kind = kindOf(Element);
     return .{
         .name = name,
-        .word = if (options.positional) node.unknown_word else wordOf(options.tokenOf(name)),
-        .alias = if (options.aliasOf(name)) |alias| wordOf(alias) else node.unknown_word,
+        .word = if (options.positional) node.unknown_word else wordOf(options.token),
+        .alias = if (options.alias()) |alias| wordOf(alias) else node.unknown_word,
         .kind = kind,
         .shape = shape,
         .form = options.form orelse switch (kind) {
@@ -419,17 +427,19 @@ fn indexOf(comptime T: type, comptime name: []const u8) u16 {
     @compileError(nameOf(T) ++ " has no '" ++ name ++ "'");
 }
 
-/// `pcb.Net` for the struct `Net` of `pcb.zig`, whatever folders are in front.
+/// `Net` for the struct `Net`, whatever file declares it.
 fn nameOf(comptime T: type) [:0]const u8 {
     const full = @typeName(T);
     return full[(lastDot(full) orelse unreachable) + 1 ..];
 }
 
+/// `pcb` for what `pcb.zig` in this folder declares, or a file in `pcb/`.
 fn moduleOf(comptime T: type) [:0]const u8 {
+    @setEvalBranchQuota(10_000);
     const full = @typeName(T);
-    const path = full[0 .. lastDot(full) orelse unreachable];
-    const start = if (lastDot(path)) |dot| dot + 1 else 0;
-    return path[start..] ++ "";
+    const folder = "schema.";
+    const below = full[(std.mem.lastIndexOf(u8, full, folder) orelse unreachable) + folder.len ..];
+    return below[0 .. std.mem.indexOfScalar(u8, below, '.') orelse unreachable] ++ "";
 }
 
 fn lastDot(comptime text: []const u8) ?usize {
@@ -457,11 +467,11 @@ const words = blk: {
             }
         }
         for (Members(module).class_types) |T| {
-            for (Class(T).names, Class(T).options) |name, options| {
+            for (Class(T).options) |options| {
                 if (options.positional) continue;
-                all[count] = options.tokenOf(name);
+                all[count] = options.token;
                 count += 1;
-                all[count] = options.aliasOf(name) orelse continue;
+                all[count] = options.alias() orelse continue;
                 count += 1;
             }
         }
@@ -481,11 +491,11 @@ fn wordCount() usize {
 
 test "a class that formats share is one table" {
     const footprint = formats[1].rootClass();
-    const pads = footprint.fields[footprint.fieldNamed("pads").?];
-    try std.testing.expectEqualStrings("Pad", pads.class.?.name);
-    try std.testing.expectEqualStrings("pcb", pads.class.?.module);
+    const pad = footprint.fields[footprint.fieldNamed("pads").?].class.?;
+    try std.testing.expectEqualStrings("Pad", pad.name);
+    try std.testing.expectEqualStrings("pcb", pad.module);
     const board_footprint = formats[0].rootClass().fields[formats[0].rootClass().fieldNamed("footprints").?].class.?;
-    try std.testing.expectEqual(board_footprint.fields[board_footprint.fieldNamed("pads").?].class, pads.class);
+    try std.testing.expectEqual(board_footprint.fields[board_footprint.fieldNamed("pads").?].class, pad);
     try std.testing.expect(board_footprint != footprint);
 }
 
@@ -517,7 +527,7 @@ test "every value of an enumeration is found by word and by integer" {
 }
 
 test "two views on one list know each other, and only the first one is found by its word" {
-    const pad = classOf(modules[0].Pad);
+    const pad = classOf(pads.Pad);
     const first = pad.fieldNamed("chamfer").?;
     const all = pad.fieldNamed("chamfer_corners").?;
     try std.testing.expectEqual(first, pad.fields[all].view_of.?);
@@ -536,7 +546,7 @@ test "two views on one list know each other, and only the first one is found by 
 }
 
 test "fields are written in this order: flags that go first, positional ones, the rest by their order" {
-    const property = classOf(modules[5].Property);
+    const property = classOf(@import("schematic/drawing.zig").Property);
     try std.testing.expectEqualStrings("private", property.fields[property.encode_order[0]].name);
     try std.testing.expectEqualStrings("name", property.fields[property.encode_order[1]].name);
     const footprint = formats[1].rootClass();
@@ -555,7 +565,7 @@ test "what a file leaves out is not always what a constructor does" {
     const generator = board.fields[board.fieldNamed("generator").?];
     try std.testing.expect(generator.required());
     try std.testing.expectEqualStrings("", std.mem.span(generator.absent().string));
-    const symbol_pin = classOf(modules[5].SymbolPin);
+    const symbol_pin = classOf(@import("schematic/symbols.zig").SymbolPin);
     const name = symbol_pin.fields[symbol_pin.fieldNamed("name").?];
     const effects = name.class.?.fieldNamed("effects").?;
     const font = name.class.?.fields[effects].class.?.fieldNamed("font").?;

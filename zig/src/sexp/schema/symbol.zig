@@ -3,7 +3,7 @@
 const declare = @import("declare.zig");
 const Many = declare.Many;
 const String = declare.String;
-const schematic = @import("schematic.zig");
+const symbols = @import("schematic/symbols.zig");
 
 pub const roots = .{"kicad_symbol_lib"};
 pub const File = SymbolFile;
@@ -12,9 +12,7 @@ pub const SymbolLib = struct {
     version: i32,
     generator: String = "",
     generator_version: ?String = null,
-    symbols: Many(schematic.Symbol) = .{},
-
-    pub const schema = .{ .symbols = .{ .token = "symbol" } };
+    symbols: Many(symbols.Symbol) = .{},
 };
 
 pub const SymbolFile = struct {

@@ -6,48 +6,45 @@ const declare = @import("declare.zig");
 const Many = declare.Many;
 const String = declare.String;
 const positional = declare.positional;
-const pcb = @import("pcb.zig");
-const schematic = @import("schematic.zig");
+const annotations = @import("pcb/annotations.zig");
+const basics = @import("pcb/basics.zig");
+const setup = @import("pcb/setup.zig");
+const drawing = @import("schematic/drawing.zig");
+const symbols = @import("schematic/symbols.zig");
+const words = @import("schematic/words.zig");
 
 pub const roots = .{ "kicad_symbol_lib", "kicad_sym" };
 pub const File = SymbolFile;
 
 pub const Circle = struct {
     private: ?bool = null,
-    center: pcb.Xy,
+    center: basics.Xy,
     radius: f64,
-    stroke: schematic.Stroke,
-    fill: schematic.Fill,
+    stroke: drawing.Stroke,
+    fill: drawing.Fill,
 
     pub const schema = .{
-        .private = .{ .form = .symbol_or_nothing, .order = -100 },
-        .stroke = .{ .absent = schematic.Stroke{} },
-        .fill = .{ .absent = schematic.Fill{ .type = .none } },
+        .private = drawing.bare_flag,
+        .stroke = .{ .absent = drawing.Stroke{} },
+        .fill = .{ .absent = drawing.no_fill },
     };
 };
 
 pub const SymbolUnit = struct {
     name: String,
     unit_name: ?String = null,
-    polylines: Many(schematic.Polyline) = .{},
+    polylines: Many(drawing.Polyline) = .{},
     circles: Many(Circle) = .{},
-    rectangles: Many(schematic.Rect) = .{},
-    arcs: Many(schematic.Arc) = .{},
-    beziers: Many(schematic.Bezier) = .{},
-    texts: Many(schematic.SymbolText) = .{},
-    text_boxes: Many(schematic.TextBox) = .{},
-    pins: Many(schematic.SymbolPin) = .{},
+    rectangles: Many(drawing.Rect) = .{},
+    arcs: Many(drawing.Arc) = .{},
+    beziers: Many(drawing.Bezier) = .{},
+    texts: Many(drawing.SymbolText) = .{},
+    text_boxes: Many(drawing.TextBox) = .{},
+    pins: Many(symbols.SymbolPin) = .{},
 
     pub const schema = .{
         .name = positional,
-        .polylines = .{ .token = "polyline" },
-        .circles = .{ .token = "circle" },
-        .rectangles = .{ .token = "rectangle" },
-        .arcs = .{ .token = "arc" },
-        .beziers = .{ .token = "bezier" },
-        .texts = .{ .token = "text" },
         .text_boxes = .{ .token = "text_box" },
-        .pins = .{ .token = "pin" },
     };
 };
 
@@ -55,24 +52,22 @@ pub const Symbol = struct {
     name: String,
     extends: ?String = null,
     power: bool = false,
-    propertys: Many(schematic.Property) = .{},
-    pin_numbers: ?schematic.E_hide = null,
-    pin_names: ?schematic.PinNames = null,
+    propertys: Many(drawing.Property) = .{},
+    pin_numbers: ?words.E_hide = null,
+    pin_names: ?symbols.PinNames = null,
     exclude_from_sim: ?bool = null,
     in_bom: ?bool = null,
     on_board: ?bool = null,
     symbols: Many(SymbolUnit) = .{},
     embedded_fonts: ?bool = null,
-    embedded_files: ?pcb.EmbeddedFiles = null,
+    embedded_files: ?annotations.EmbeddedFiles = null,
     convert: ?i32 = null,
 
     pub const schema = .{
         .name = positional,
         .extends = .{ .doc = "The symbol that this one is a variant of." },
         .power = .{ .form = .list_or_nothing },
-        .propertys = .{ .token = "property" },
         .pin_numbers = .{ .form = .flag_list },
-        .symbols = .{ .token = "symbol" },
     };
 };
 
@@ -80,10 +75,10 @@ pub const SymbolLib = struct {
     version: i32,
     generator: String,
     generator_version: ?String = null,
-    host: ?pcb.Host = null,
+    host: ?setup.Host = null,
     symbols: Many(Symbol) = .{},
 
-    pub const schema = .{ .generator = .{ .absent = "" }, .symbols = .{ .token = "symbol" } };
+    pub const schema = .{ .generator = .{ .absent = "" } };
 };
 
 pub const SymbolFile = struct {
