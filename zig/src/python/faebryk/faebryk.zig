@@ -2,6 +2,9 @@
 
 const adapt = @import("adapt.zig");
 const edges = @import("edges.zig");
+const failures = @import("failures.zig");
+const linker = @import("linker.zig");
+const trait = @import("trait.zig");
 const typegraph = @import("typegraph.zig");
 
 /// The module `gen.faebryk`.
@@ -75,7 +78,7 @@ pub const module = .{
             .doc = "Traits.",
             .errors = adapt.errors,
             .refuses_bare_call = true,
-            .classes = .{ typegraph.Trait, edges.EdgeTrait },
+            .classes = .{ trait.Trait, edges.EdgeTrait },
         },
         .{
             .name = "typegraph",
@@ -85,7 +88,7 @@ pub const module = .{
             .errors = adapt.errors,
             .refuses_bare_call = true,
             .classes = .{ typegraph.MakeChildNode, typegraph.TypeGraph },
-            .exceptions = .{ typegraph.TypeGraphPathError, typegraph.TypeGraphInstantiationError, typegraph.TypeGraphResolveError },
+            .exceptions = .{ failures.TypeGraphPathError, failures.TypeGraphInstantiationError, failures.TypeGraphResolveError },
         },
         .{
             .name = "linker",
@@ -94,7 +97,7 @@ pub const module = .{
             .doc = "Linking type references.",
             .errors = adapt.errors,
             .refuses_bare_call = true,
-            .classes = .{typegraph.Linker},
+            .classes = .{linker.Linker},
         },
         .{
             .name = "nodebuilder",

@@ -1,55 +1,21 @@
-//! Python classes of the typegraph: types and instances, traits, the linker, and the exceptions.
+//! `TypeGraph`: types and instances, as Python has them.
+//!
+//! Adapts the core's functions one by one. Imports `failures.zig` for what they raise, `found.zig` for what they return many of.
 
 const std = @import("std");
 const pyzig = @import("pyzig");
-const graph = @import("../../graph/graph.zig");
 const faebryk = @import("../../faebryk/faebryk.zig");
+const graph = @import("../../graph/graph.zig");
 const wrappers = @import("../graph/graph.zig");
 const adapt = @import("adapt.zig");
 const edges = @import("edges.zig");
+const failures = @import("failures.zig");
 
-const State = pyzig.State;
-const Ref = pyzig.Ref;
 const BoundNode = wrappers.BoundNode;
+const Found = @import("found.zig").Found;
 const GraphView = wrappers.GraphView;
-const NodeReference = wrappers.NodeReference;
-const Atom = graph.Atom;
-
-pub const TypeGraphPathError = struct {
-    pub const exception = .{
-        .name = "TypeGraphPathError",
-        .module = "faebryk.core.zig",
-        .base = .ValueError,
-        .doc = "A path leads nowhere.",
-        .attributes = .{
-            .{ "kind", "str" },
-            .{ "path", "list[str]" },
-            .{ "failing_segment", "str" },
-            .{ "failing_segment_index", "int" },
-            .{ "index_value", "int | None" },
-        },
-    };
-};
-
-pub const TypeGraphInstantiationError = struct {
-    pub const exception = .{
-        .name = "TypeGraphInstantiationError",
-        .module = "faebryk.core.zig",
-        .base = .ValueError,
-        .doc = "A type cannot be instantiated.",
-        .attributes = .{ .{ "node", "BoundNode" }, .{ "kind", "str" }, .{ "identifier", "str" } },
-    };
-};
-
-pub const TypeGraphResolveError = struct {
-    pub const exception = .{
-        .name = "TypeGraphResolveError",
-        .module = "faebryk.core.zig",
-        .base = .ValueError,
-        .doc = "A reference cannot be followed.",
-        .attributes = .{ .{ "node", "BoundNode" }, .{ "kind", "str" }, .{ "identifier", "str" } },
-    };
-};
+const Ref = pyzig.Ref;
+const State = pyzig.State;
 
 pub const TypeGraph = struct {
     /// The typegraph node.
@@ -58,7 +24,7 @@ pub const TypeGraph = struct {
     const core = faebryk.TypeGraph;
     const Handle = pyzig.Handle(TypeGraph);
 
-    fn native(self: *const TypeGraph) error{Destroyed}!core {
+    pub fn native(self: *const TypeGraph) error{Destroyed}!core {
         return .of(try self.node.payload().bound());
     }
 
@@ -128,7 +94,7 @@ pub const TypeGraph = struct {
         const made = (try self.native()).addMakeChild(try type_node.bound(), try child_type.bound(), identifier, attributesOf(node_attributes)) catch |err| switch (err) {
             error.NotAType => return pyzig.raise(.ValueError, "add_make_child failed: child_type is not a type", .{}),
             error.OtherView => return pyzig.raise(.ValueError, "add_make_child failed: child_type is in another view than type_node", .{}),
-            else => return failed(err, "add_make_child"),
+            else => return failures.failed(err, "add_make_child"),
         };
         return adapt.boundNode(state, type_node, made);
     }
@@ -143,25 +109,12 @@ pub const TypeGraph = struct {
         _: ?pyzig.Object,
     ) !Ref(BoundNode) {
         const made = (try self.native()).addMakeChildDeferred(try type_node.bound(), child_type_identifier, identifier, attributesOf(node_attributes)) catch |err|
-            return failed(err, "add_make_child_deferred");
+            return failures.failed(err, "add_make_child_deferred");
         return adapt.boundNode(state, type_node, made);
     }
 
     fn attributesOf(builder: ?*edges.NodeCreationAttributes) graph.Attributes {
         return if (builder) |given| given.builder.dynamic else .none;
-    }
-
-    /// A failure of the graph as the `ValueError` that says which method failed, and why.
-    fn failed(err: anyerror, method: [*:0]const u8) anyerror {
-        const reason: [*:0]const u8 = switch (err) {
-            error.SourceNotInGraph, error.TargetNotInGraph => "a node is not in the view",
-            error.NotInTypeGraph => "a node does not belong to a TypeGraph",
-            error.CyclicReference => "a reference leads back to itself",
-            error.InvalidReference => "a reference does not contain any identifiers",
-            error.OtherView => "the nodes are in different views",
-            else => return err,
-        };
-        return pyzig.raiseFormat(.ValueError, "%s failed: %s", .{ method, reason });
     }
 
     fn addTypeReference(self: *TypeGraph, state: *State, type_identifier: []const u8) !Ref(BoundNode) {
@@ -183,8 +136,8 @@ pub const TypeGraph = struct {
     fn ensureChildReference(self: *TypeGraph, state: *State, _: *BoundNode, path: adapt.Path, _: ?pyzig.Object) !Ref(BoundNode) {
         var failure: faebryk.PathFailure = undefined;
         const made = (try self.native()).ensureChildReference(path.items, &failure) catch |err| {
-            if (err == error.PathFailed) return raisePathError(state, failure, &.{});
-            return failed(err, "ensure_child_reference");
+            if (err == error.PathFailed) return failures.raisePathError(state, failure, &.{});
+            return failures.failed(err, "ensure_child_reference");
         };
         return self.bind(state, made);
     }
@@ -192,7 +145,7 @@ pub const TypeGraph = struct {
     fn debugAddReference(self: *TypeGraph, state: *State, _: *BoundNode, path: adapt.Path) !Ref(BoundNode) {
         const made = (try self.native()).ensureChildReference(path.items, null) catch |err| {
             if (err == error.PathFailed) return pyzig.raise(.ValueError, "debug_add_reference failed: the path is empty", .{});
-            return failed(err, "debug_add_reference");
+            return failures.failed(err, "debug_add_reference");
         };
         return self.bind(state, made);
     }
@@ -210,30 +163,22 @@ pub const TypeGraph = struct {
         edge_attributes: *edges.EdgeCreationAttributes,
     ) !Ref(BoundNode) {
         const made = (try self.native()).addMakeLink(try type_node.bound(), try lhs_reference.bound(), try rhs_reference.bound(), &edge_attributes.builder) catch |err|
-            return failed(err, "add_make_link");
+            return failures.failed(err, "add_make_link");
         return adapt.boundNode(state, type_node, made);
     }
 
     const MadeChild = struct { ?[]const u8, Ref(BoundNode) };
 
     fn collectMakeChildren(self: *TypeGraph, state: *State, allocator: std.mem.Allocator, type_node: *BoundNode) ![]const MadeChild {
-        var found: Found(?Atom) = .{ .allocator = allocator };
+        var found: Found(?[]const u8) = .{ .allocator = allocator };
         defer found.releaseAll();
         var iterator = (try self.native()).makeChildren(try type_node.bound());
         while (iterator.next()) |child| {
-            const identifier: ?Atom = if (child.identifier == .none) null else child.identifier;
-            if (identifier) |atom| atom.retain();
-            try found.add(child.node, identifier);
-        }
-        const list = try allocator.alloc(MadeChild, found.items.items.len);
-        var filled: usize = 0;
-        errdefer for (list[0..filled]) |item| item[1].release();
-        for (list, found.items.items) |*item, one| {
             // The text lies in the memory of the call: the atom may be gone when the list is made.
-            const name = if (one.extra) |atom| try allocator.dupe(u8, atom.text()) else null;
-            item.* = .{ name, try adapt.boundNode(state, type_node, one.node) };
-            filled += 1;
+            try found.add(child.node, if (child.identifier == .none) null else try allocator.dupe(u8, child.identifier.text()));
         }
+        const list = try allocator.alloc(MadeChild, found.nodes.items.len);
+        for (list, try found.wrapAll(state, type_node), found.extras.items) |*item, node, name| item.* = .{ name, node };
         return list;
     }
 
@@ -249,12 +194,9 @@ pub const TypeGraph = struct {
             const rhs = link.rhs orelse continue;
             try found.add(link.node, .{ .lhs = try linkPath(lhs, allocator), .rhs = try linkPath(rhs, allocator) });
         }
-        const list = try allocator.alloc(MadeLink, found.items.items.len);
-        var filled: usize = 0;
-        errdefer for (list[0..filled]) |item| item[0].release();
-        for (list, found.items.items) |*item, one| {
-            item.* = .{ try adapt.boundNode(state, type_node, one.node), .{ .names = one.extra.lhs }, .{ .names = one.extra.rhs } };
-            filled += 1;
+        const list = try allocator.alloc(MadeLink, found.nodes.items.len);
+        for (list, try found.wrapAll(state, type_node), found.extras.items) |*item, node, paths| {
+            item.* = .{ node, .{ .names = paths.lhs }, .{ .names = paths.rhs } };
         }
         return list;
     }
@@ -274,7 +216,7 @@ pub const TypeGraph = struct {
     fn collectPointerMembers(self: *TypeGraph, state: *State, allocator: std.mem.Allocator, type_node: *BoundNode, container_path: adapt.NamePath) ![]const Member {
         var failure: faebryk.PathFailure = undefined;
         const members = (try self.native()).collectPointerMembers(try type_node.bound(), container_path.names, &failure, allocator) catch |err| switch (err) {
-            error.PathFailed => return raisePathError(state, failure, container_path.names),
+            error.PathFailed => return failures.raisePathError(state, failure, container_path.names),
             error.MissingIndex => return pyzig.raise(.ValueError, "Pointer sequence member missing index (edge_specific is null)", .{}),
             else => |other| return other,
         };
@@ -282,17 +224,12 @@ pub const TypeGraph = struct {
         defer found.releaseAll();
         for (members) |member| try found.add(member.make_child, member.index);
         const list = try allocator.alloc(Member, members.len);
-        var filled: usize = 0;
-        errdefer for (list[0..filled]) |item| item[1].release();
-        for (list, found.items.items) |*item, one| {
-            item.* = .{ one.extra, try adapt.boundNode(state, type_node, one.node) };
-            filled += 1;
-        }
+        for (list, try found.wrapAll(state, type_node), found.extras.items) |*item, node, index| item.* = .{ index, node };
         return list;
     }
 
     fn mergeTypes(self: *TypeGraph, target: *BoundNode, source: *BoundNode) !void {
-        return (try self.native()).mergeTypes(try target.bound(), try source.bound()) catch |err| failed(err, "merge_types");
+        return (try self.native()).mergeTypes(try target.bound(), try source.bound()) catch |err| failures.failed(err, "merge_types");
     }
 
     const Problem = struct { Ref(BoundNode), []const u8 };
@@ -303,12 +240,7 @@ pub const TypeGraph = struct {
         defer found.releaseAll();
         for (problems) |problem| try found.add(problem.node, problem.message);
         const list = try allocator.alloc(Problem, problems.len);
-        var filled: usize = 0;
-        errdefer for (list[0..filled]) |item| item[0].release();
-        for (list, found.items.items) |*item, one| {
-            item.* = .{ try adapt.boundNode(state, type_node, one.node), one.extra };
-            filled += 1;
-        }
+        for (list, try found.wrapAll(state, type_node), found.extras.items) |*item, node, message| item.* = .{ node, message };
         return list;
     }
 
@@ -323,7 +255,7 @@ pub const TypeGraph = struct {
             typegraph.instantiateNode(typegraph.self_node.view.bind(type_node), given, &failure)
         else
             typegraph.instantiate(type_identifier, &failure);
-        return self.bind(state, made catch |err| return raiseInstantiation(state, self.node.payload(), err, failure));
+        return self.bind(state, made catch |err| return failures.raiseInstantiation(state, self.node.payload(), err, failure));
     }
 
     fn instantiateNode(self: *TypeGraph, state: *State, type_node: *BoundNode, attributes: ?adapt.AttributeDict) !Ref(BoundNode) {
@@ -331,19 +263,14 @@ pub const TypeGraph = struct {
         defer given.clear();
         var failure: faebryk.InstantiationFailure = undefined;
         const made = (try self.native()).instantiateNode(try type_node.bound(), given, &failure) catch |err|
-            return raiseInstantiation(state, type_node, err, failure);
+            return failures.raiseInstantiation(state, type_node, err, failure);
         return adapt.boundNode(state, type_node, made);
     }
 
     fn referenceResolve(_: *TypeGraph, state: *State, reference_node: *BoundNode, base_node: *BoundNode) !Ref(BoundNode) {
         var failure: faebryk.ResolveFailure = undefined;
-        const found = core.referenceResolve(try reference_node.bound(), try base_node.bound(), &failure) catch {
-            return adapt.raiseWith(state, TypeGraphResolveError, failure.message(), .{
-                .node = try adapt.boundNode(state, reference_node, failure.node.node),
-                .kind = failure.kind,
-                .identifier = failure.identifier,
-            });
-        };
+        const found = core.referenceResolve(try reference_node.bound(), try base_node.bound(), &failure) catch
+            return failures.raiseResolve(state, reference_node, failure);
         return adapt.boundNode(state, base_node, found);
     }
 
@@ -451,51 +378,6 @@ const Names = struct {
     }
 };
 
-/// Nodes that were found, each with something more, held while Python objects are made of them: that can start the garbage
-/// collector, and with it anything, even the end of the view.
-fn Found(comptime Extra: type) type {
-    return struct {
-        allocator: std.mem.Allocator,
-        items: std.ArrayListUnmanaged(Item) = .empty,
-
-        const Item = struct { node: graph.Node, extra: Extra };
-
-        fn add(found: *@This(), node: graph.Node, extra: Extra) error{OutOfMemory}!void {
-            try found.items.append(found.allocator, .{ .node = node, .extra = extra });
-            node.retain();
-        }
-
-        fn releaseAll(found: *@This()) void {
-            for (found.items.items) |item| {
-                item.node.release();
-                if (Extra == ?Atom) if (item.extra) |atom| atom.release();
-            }
-        }
-    };
-}
-
-fn raisePathError(state: *State, failure: faebryk.PathFailure, path: []const []const u8) anyerror {
-    const index = failure.failing_segment_index;
-    const no_value: ?i64 = null;
-    return adapt.raiseWith(state, TypeGraphPathError, failure.message(), .{
-        .kind = failure.kind,
-        .path = path,
-        .failing_segment = if (index < path.len) path[index] else "",
-        .failing_segment_index = @as(u64, index),
-        .index_value = no_value,
-    });
-}
-
-fn raiseInstantiation(state: *State, bound: *const BoundNode, err: anyerror, failure: faebryk.InstantiationFailure) anyerror {
-    if (err != error.InstantiationFailed) return err;
-    const node = adapt.boundNode(state, bound, failure.node.node) catch |other| return other;
-    return adapt.raiseWith(state, TypeGraphInstantiationError, failure.message(), .{
-        .node = node,
-        .kind = failure.kind,
-        .identifier = failure.identifier,
-    });
-}
-
 pub const MakeChildNode = struct {
     fn build(value: ?[]const u8) !edges.NodeCreationAttributes {
         return .{ .builder = try faebryk.MakeChildNode.build(value) };
@@ -506,156 +388,5 @@ pub const MakeChildNode = struct {
         .module = "typegraph.TypeGraph",
         .doc = "What a MakeChild of a literal needs.",
         .methods = .{.{ "build(*, value=None)", build, "Attributes with the attribute `value`, if it is given." }},
-    };
-};
-
-pub const Linker = struct {
-    const core = faebryk.Linker;
-
-    fn linkTypeReference(g: *GraphView, type_reference: *BoundNode, target_type_node: *BoundNode) !void {
-        return core.linkTypeReference(try g.live(), try type_reference.bound(), try target_type_node.bound());
-    }
-
-    fn updateTypeReference(g: *GraphView, type_reference: *BoundNode, target_type_node: *BoundNode) !void {
-        return core.updateTypeReference(try g.live(), try type_reference.bound(), try target_type_node.bound());
-    }
-
-    const Unresolved = struct { Ref(BoundNode), Ref(BoundNode) };
-
-    fn collectUnresolved(state: *State, allocator: std.mem.Allocator, type_graph: *TypeGraph) ![]const Unresolved {
-        const bound = type_graph.node.payload();
-        const unresolved = try core.collectUnresolvedTypeReferences(try type_graph.native(), allocator);
-        var found: Found(void) = .{ .allocator = allocator };
-        defer found.releaseAll();
-        for (unresolved) |one| {
-            try found.add(one.type_node, {});
-            try found.add(one.type_reference, {});
-        }
-        const list = try allocator.alloc(Unresolved, unresolved.len);
-        var filled: usize = 0;
-        errdefer for (list[0..filled]) |item| {
-            item[0].release();
-            item[1].release();
-        };
-        for (list, unresolved) |*item, one| {
-            const type_node = try adapt.boundNode(state, bound, one.type_node);
-            errdefer type_node.release();
-            item.* = .{ type_node, try adapt.boundNode(state, bound, one.type_reference) };
-            filled += 1;
-        }
-        return list;
-    }
-
-    pub const python = .{
-        .name = "Linker",
-        .doc = "Says which type a type reference means, by a pointer named `resolved`; the first such pointer counts.",
-        .errors = &[_]pyzig.ErrorRule{
-            .{ .err = error.ReferenceOfOtherView, .kind = .ValueError, .message = "Type reference does not belong to provided GraphView" },
-            .{ .err = error.TargetOfOtherView, .kind = .ValueError, .message = "Target type does not belong to provided GraphView" },
-        },
-        .methods = .{
-            .{ "link_type_reference(*, g, type_reference, target_type_node)", linkTypeReference, "Link a reference to a type; an earlier link stays and counts." },
-            .{ "update_type_reference(*, g, type_reference, target_type_node)", updateTypeReference, "Link a reference to another type than before." },
-            .{ "get_resolved_type(*, type_reference)", adapt.toBoundNode(core.resolvedType), "The type that a reference is linked to." },
-            .{ "collect_unresolved_type_references(*, type_graph)", collectUnresolved, "Types and type references of all MakeChildren that are not linked." },
-        },
-    };
-};
-
-pub const Trait = struct {
-    const core = faebryk.Trait;
-
-    fn addTraitTo(state: *State, target: *BoundNode, trait_type: *BoundNode) !Ref(BoundNode) {
-        var failure: faebryk.InstantiationFailure = undefined;
-        const made = core.addTraitTo(try target.bound(), try trait_type.bound(), &failure) catch |err| {
-            if (err == error.InstantiationFailed) return pyzig.raise(.ValueError, "add_trait_to failed: {s}", .{failure.message()});
-            return TypeGraph.failed(err, "add_trait_to");
-        };
-        return adapt.boundNode(state, target, made);
-    }
-
-    fn addTraitInstanceTo(target: *BoundNode, trait_instance: pyzig.Handle(BoundNode)) !Ref(BoundNode) {
-        _ = core.addTraitInstance(try target.bound(), trait_instance.payload().node_handle) catch |err|
-            return TypeGraph.failed(err, "add_trait_instance_to");
-        return trait_instance.own();
-    }
-
-    fn markAsTrait(trait_type: *BoundNode) !void {
-        core.markAsTrait(try trait_type.bound()) catch |err| return TypeGraph.failed(err, "mark_as_trait");
-    }
-
-    fn tryGetTrait(state: *State, target: *BoundNode, trait_type: *BoundNode) !?Ref(BoundNode) {
-        return adapt.optionalBoundNode(state, target, core.traitInstanceOfType(try target.bound(), trait_type.node_handle));
-    }
-
-    fn tryGetTraits(state: *State, allocator: std.mem.Allocator, target: *BoundNode, trait_types: BoundNodeList) ![]const ?Ref(BoundNode) {
-        const list = try allocator.alloc(?Ref(BoundNode), trait_types.nodes.len);
-        var filled: usize = 0;
-        errdefer for (list[0..filled]) |item| if (item) |found| found.release();
-        for (list, trait_types.nodes) |*item, trait_type| {
-            item.* = try tryGetTrait(state, target, trait_type);
-            filled += 1;
-        }
-        return list;
-    }
-
-    /// As `[]const *BoundNode`, with the texts that callers know.
-    const BoundNodeList = struct {
-        nodes: []const *BoundNode,
-
-        pub const python_type = "list[BoundNode]";
-
-        pub fn fromPythonInScope(state: *State, scope: *pyzig.Scope, object: *pyzig.c.PyObject, argument: [*:0]const u8) pyzig.Error!BoundNodeList {
-            const c = pyzig.c;
-            if (!c.hasFlag(object, c.TPFLAGS_LIST_SUBCLASS)) return pyzig.raiseFormat(.TypeError, "%s must be a list, not %R", .{ argument, object });
-            const held = c.PySequence_Tuple(object) orelse return error.PythonError;
-            try scope.keep(held);
-            const nodes = try scope.arena.allocator().alloc(*BoundNode, @intCast(c.PyTuple_Size(held)));
-            for (nodes, 0..) |*node, index| {
-                const item = c.PyTuple_GetItem(held, @intCast(index)) orelse return error.PythonError;
-                if (c.typeOf(item) != state.typeObject(BoundNode)) {
-                    return pyzig.raiseFormat(.TypeError, "%s must contain BoundNode objects, not %R", .{ argument, item });
-                }
-                node.* = pyzig.Wrapper(BoundNode).payload(item);
-            }
-            return .{ .nodes = nodes };
-        }
-    };
-
-    /// Calls `f(ctx, owner)`.
-    fn visitImplementers(state: *State, trait_type: *BoundNode, f: NodeCallback, ctx: ?pyzig.Object) !void {
-        const c = pyzig.c;
-        const view = trait_type.view.borrow();
-        var owners = core.implementers(try trait_type.bound());
-        while (owners.next()) |owner| {
-            const bound = try wrappers.wrapBoundNode(state, view, owner);
-            defer bound.release();
-            const result = c.PyObject_CallFunctionObjArgs(f.ptr, adapt.orNone(ctx).ptr, bound.ptr, @as(?*c.PyObject, null)) orelse return error.PythonError;
-            c.Py_DecRef(result);
-            if (view.payload().view == null) return;
-        }
-    }
-
-    const NodeCallback = struct {
-        ptr: *pyzig.c.PyObject,
-
-        pub const python_type = "Callable[[Any, BoundNode], object]";
-
-        pub fn fromPython(_: *State, object: *pyzig.c.PyObject, _: [*:0]const u8) pyzig.Error!NodeCallback {
-            return .{ .ptr = object };
-        }
-    };
-
-    pub const python = .{
-        .name = "Trait",
-        .doc = "What a node can do: instances of trait types that hang on it.",
-        .methods = .{
-            .{ "add_trait_to(*, target, trait_type)", addTraitTo, "Make an instance of a trait type a trait of `target`. ValueError if that is not possible." },
-            .{ "add_trait_instance_to(*, target, trait_instance)", addTraitInstanceTo, "Make a node a trait of `target`; returns that node." },
-            .{ "mark_as_trait(*, trait_type)", markAsTrait, "Make a type a trait type." },
-            .{ "try_get_trait(*, target, trait_type)", tryGetTrait, "The first trait of that type." },
-            .{ "try_get_traits(*, target, trait_types)", tryGetTraits, "The same for several types, in their order." },
-            .{ "visit_implementers(*, trait_type, f, ctx=None)", visitImplementers, "Call `f(ctx, owner)` for each owner of an instance of the trait type." },
-        },
     };
 };

@@ -24,6 +24,7 @@ pub const EdgeType = values.EdgeType;
 pub const GraphView = view.GraphView;
 pub const Literal = values.Literal;
 pub const NodeReference = elements.NodeReference;
+pub const Unchecked = values.Unchecked;
 pub const format = values.format;
 pub const visitEdges = bound.visitEdges;
 pub const wrapBoundEdge = bound.wrapBoundEdge;
