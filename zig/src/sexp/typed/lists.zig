@@ -1,0 +1,254 @@
+//! Fields that are lists: their elements, read and changed.
+//!
+//! Imports `places.zig` and `reading.zig` for what is there, `changes.zig` for what is put there.
+
+const std = @import("std");
+const Allocator = std.mem.Allocator;
+const changes = @import("changes.zig");
+const places = @import("places.zig");
+const reading = @import("reading.zig");
+const schema = @import("../schema/schema.zig");
+const Document = @import("../document.zig").Document;
+const Node = @import("../node.zig").Node;
+const ClassDescriptor = schema.ClassDescriptor;
+const FieldDescriptor = schema.FieldDescriptor;
+const ReadError = @import("value.zig").ReadError;
+const Scratch = @import("value.zig").Scratch;
+const Value = @import("value.zig").Value;
+const WriteError = @import("value.zig").WriteError;
+
+/// The elements of lists that were asked for, by object and field, so that an index is found at once. What is small is looked for
+/// anew each time.
+pub const Cache = struct {
+    gpa: Allocator,
+    entries: std.AutoHashMapUnmanaged(Key, Entry) = .empty,
+
+    const Key = struct { node: Node, index: u16 };
+    const Entry = struct { container: Node, version: u32, elements: std.ArrayListUnmanaged(Node) };
+
+    /// More lists than this are not kept.
+    const entry_count_max = 256;
+
+    pub fn deinit(cache: *Cache) void {
+        cache.clear();
+        cache.entries.deinit(cache.gpa);
+    }
+
+    pub fn clear(cache: *Cache) void {
+        var iterator = cache.entries.valueIterator();
+        while (iterator.next()) |entry| entry.elements.deinit(cache.gpa);
+        cache.entries.clearRetainingCapacity();
+    }
+
+    /// The elements of a list field; valid until the document changes or the next call.
+    fn elements(cache: *Cache, document: *const Document, node: Node, class: *const ClassDescriptor, index: u16) error{OutOfMemory}![]const Node {
+        const field = &class.fields[index];
+        const container = if (field.shape == .arguments) places.find(document, node, class, index) orelse return &.{} else node;
+        const version = document.childrenVersion(container);
+        const key: Key = .{ .node = node, .index = index };
+        if (cache.entries.getPtr(key)) |entry| {
+            // Which sides the lists of a list name changes with what is in them.
+            const is_known = entry.container == container and entry.version == version and field.role != .side_word;
+            if (is_known) return entry.elements.items;
+            entry.elements.clearRetainingCapacity();
+            try fill(cache.gpa, &entry.elements, document, container, field);
+            entry.container = container;
+            entry.version = version;
+            return entry.elements.items;
+        }
+        if (cache.entries.count() >= entry_count_max) cache.clear();
+        try cache.entries.ensureUnusedCapacity(cache.gpa, 1);
+        var found: std.ArrayListUnmanaged(Node) = .empty;
+        errdefer found.deinit(cache.gpa);
+        try fill(cache.gpa, &found, document, container, field);
+        cache.entries.putAssumeCapacity(key, .{ .container = container, .version = version, .elements = found });
+        return found.items;
+    }
+
+    /// After a change of one element: what is known of the others still holds. Called with what `elements` gave before the change.
+    fn note(cache: *Cache, document: *const Document, node: Node, class: *const ClassDescriptor, index: u16, change: Change) void {
+        const entry = cache.entries.getPtr(.{ .node = node, .index = index }) orelse return;
+        const container = if (class.fields[index].shape == .arguments) places.find(document, node, class, index) else node;
+        if (container != entry.container) return;
+        switch (change) {
+            .insert => |one| entry.elements.insert(cache.gpa, one.position, one.element) catch return,
+            .replace => |one| entry.elements.items[one.position] = one.element,
+            .remove => |position| _ = entry.elements.orderedRemove(position),
+        }
+        entry.version = document.childrenVersion(entry.container);
+    }
+
+    const At = struct { position: usize, element: Node };
+    const Change = union(enum) { insert: At, replace: At, remove: usize };
+
+    fn fill(gpa: Allocator, found: *std.ArrayListUnmanaged(Node), document: *const Document, container: Node, field: *const FieldDescriptor) error{OutOfMemory}!void {
+        var items: places.Items = .of(document, container);
+        while (items.next()) |item| {
+            if (field.shape == .repeated) {
+                const word = document.word(item);
+                if (!document.isList(item) or word == 0 or (word != field.word and word != field.alias)) continue;
+                if (places.isEmpty(document, item)) continue;
+            }
+            if (field.role == .side_word and document.isList(item) and !isNamed(document, field, item)) continue;
+            try found.append(gpa, item);
+        }
+    }
+};
+
+/// Whether a list, as in `(front yes)`, says what the word alone says.
+fn isNamed(document: *const Document, field: *const FieldDescriptor, list: Node) bool {
+    if (field.enumeration.?.valueOf(document.word(list)) == null) return false;
+    const argument = places.firstArgument(document, list) orelse return false;
+    return !document.isList(argument) and places.truthOf(document, argument) == true;
+}
+
+pub fn listLength(cache: *Cache, document: *const Document, node: Node, class: *const ClassDescriptor, index: u16) error{OutOfMemory}!usize {
+    return (try cache.elements(document, node, class, index)).len;
+}
+
+/// The element at `position`, which must be there.
+pub fn listGet(
+    cache: *Cache,
+    document: *Document,
+    node: Node,
+    class: *const ClassDescriptor,
+    index: u16,
+    position: usize,
+    scratch: *Scratch,
+) ReadError!Value {
+    const field = &class.fields[index];
+    const element = (try cache.elements(document, node, class, index))[position];
+    if (field.shape == .arguments) {
+        if (field.kind == .class) {
+            if (!document.isList(element)) return error.WrongValue;
+            document.record(element).meta.headless = true;
+            return .{ .node = element };
+        }
+        if (document.isList(element)) {
+            if (field.role != .side_word) return error.WrongValue;
+            return .{ .enumeration = field.enumeration.?.valueOf(document.word(element)) orelse return error.WrongValue };
+        }
+        return reading.readAtom(document, field, element, scratch);
+    }
+    return reading.read(document, field, element, scratch);
+}
+
+/// Puts `value` before the element at `position`, or behind the last one.
+pub fn listInsert(
+    cache: *Cache,
+    document: *Document,
+    node: Node,
+    class: *const ClassDescriptor,
+    index: u16,
+    position: usize,
+    value: Value,
+) WriteError!void {
+    try changes.join(document, node);
+    try prepareElement(document, node, class, index, value);
+    const elements = try cache.elements(document, node, class, index);
+    const before: ?Node = if (position < elements.len) elements[position] else null;
+    const after: ?Node = if (elements.len > 0) elements[elements.len - 1] else null;
+    const element = try makeElement(document, &class.fields[index], value);
+    errdefer if (value != .node) document.destroy(element);
+    const place = @min(position, elements.len);
+    if (before) |next| try document.insertBefore(next, element) else if (after) |last| try document.insertAfter(last, element) else {
+        return insertFirst(document, node, class, index, element);
+    }
+    cache.note(document, node, class, index, .{ .insert = .{ .position = place, .element = element } });
+}
+
+/// Whether a list can be given an element. One that is an object is adapted to the file.
+fn prepareElement(document: *Document, node: Node, class: *const ClassDescriptor, index: u16, value: Value) WriteError!void {
+    const field = &class.fields[index];
+    const list = if (field.shape == .arguments) places.find(document, node, class, index) else null;
+    if (field.role == .side_word and list != null and places.hasLists(document, list.?)) return error.SidesAreLists;
+    return changes.settle(document, node, class, index, value);
+}
+
+/// Puts the only element of a list in.
+fn insertFirst(document: *Document, node: Node, class: *const ClassDescriptor, index: u16, element: Node) WriteError!void {
+    const field = &class.fields[index];
+    if (field.shape == .repeated) return changes.insertByRank(document, node, class, index, element);
+    if (places.find(document, node, class, index)) |list| return document.append(list, element);
+    const list = try changes.createKeyed(document, field);
+    try changes.insertByRank(document, node, class, index, list);
+    return document.append(list, element);
+}
+
+/// Replaces the element at `position`, which must be there.
+pub fn listSet(
+    cache: *Cache,
+    document: *Document,
+    node: Node,
+    class: *const ClassDescriptor,
+    index: u16,
+    position: usize,
+    value: Value,
+) WriteError!void {
+    const field = &class.fields[index];
+    try changes.join(document, node);
+    try prepareElement(document, node, class, index, value);
+    const old = (try cache.elements(document, node, class, index))[position];
+    if (value != .node) {
+        const target = if (document.isList(old)) places.firstArgument(document, old) else old;
+        if (target) |existing| return changes.setAtom(document, field, existing, value);
+    }
+    const element = try makeElement(document, field, value);
+    if (element == old) return;
+    errdefer if (value != .node) document.destroy(element);
+    try document.replace(old, element);
+    cache.note(document, node, class, index, .{ .replace = .{ .position = position, .element = element } });
+    document.destroy(old);
+}
+
+/// Removes the element at `position`, which must be there.
+pub fn listRemove(cache: *Cache, document: *Document, node: Node, class: *const ClassDescriptor, index: u16, position: usize) WriteError!void {
+    try changes.join(document, node);
+    const element = (try cache.elements(document, node, class, index))[position];
+    try document.remove(element);
+    cache.note(document, node, class, index, .{ .remove = position });
+    document.destroy(element);
+    return removeIfEmpty(document, node, class, index);
+}
+
+pub fn listClear(cache: *Cache, document: *Document, node: Node, class: *const ClassDescriptor, index: u16) WriteError!void {
+    const elements = try cache.gpa.dupe(Node, try cache.elements(document, node, class, index));
+    defer cache.gpa.free(elements);
+    if (elements.len > 0) try changes.join(document, node);
+    if (class.fields[index].role == .side_word) {
+        // Sides that are denied in lists of their own go as well.
+        const list = places.find(document, node, class, index) orelse return;
+        try changes.join(document, node);
+        return changes.removeNode(document, list);
+    }
+    var rest = elements.len;
+    while (rest > 0) : (rest -= 1) {
+        try document.remove(elements[rest - 1]);
+        document.destroy(elements[rest - 1]);
+    }
+    return removeIfEmpty(document, node, class, index);
+}
+
+/// `(token)` says nothing that no list says as well.
+fn removeIfEmpty(document: *Document, node: Node, class: *const ClassDescriptor, index: u16) WriteError!void {
+    if (class.fields[index].shape != .arguments or class.rest == index) return;
+    const list = places.find(document, node, class, index) orelse return;
+    if (document.childCount(list) > 1) return;
+    try document.remove(list);
+    document.destroy(list);
+}
+
+/// What stands for one element: `(token value)`, `(token …)`, a headless list or an atom.
+fn makeElement(document: *Document, field: *const FieldDescriptor, value: Value) WriteError!Node {
+    if (value == .node) {
+        try changes.setKeyword(document, value.node, if (field.shape == .repeated) field.word else null);
+        return value.node;
+    }
+    const value_atom = try changes.createAtom(document, field, value);
+    if (field.shape == .arguments) return value_atom;
+    errdefer document.destroy(value_atom);
+    const list = try changes.createKeyed(document, field);
+    errdefer document.destroy(list);
+    try document.append(list, value_atom);
+    return list;
+}
