@@ -201,4 +201,3 @@ pub fn zigAddress(comptime T: type) c.PyMethodDef {
         .ml_doc = "__zig_address__($self, /)\n--\n\nAddress of the native payload, in bytes.",
     };
 }
-
