@@ -12,7 +12,6 @@ const trait = @import("trait.zig");
 const Fixture = @import("testing.zig").Fixture;
 const endTest = @import("testing.zig").endTest;
 const BoundNode = graph.BoundNode;
-const Edge = graph.Edge;
 const Node = graph.Node;
 
 /// A typegraph in which instances can be interfaces.

@@ -8,7 +8,6 @@
 //! given, and is adapted when it gets into one.
 
 const std = @import("std");
-const Allocator = std.mem.Allocator;
 const schema = @import("schema/schema.zig");
 const typed = @import("typed.zig");
 const Document = @import("document.zig").Document;

@@ -14,7 +14,6 @@ const State = pyzig.State;
 const BoundEdge = wrappers.BoundEdge;
 const BoundNode = wrappers.BoundNode;
 const EdgeReference = wrappers.EdgeReference;
-const GraphView = wrappers.GraphView;
 const NodeReference = wrappers.NodeReference;
 const Ref = pyzig.Ref;
 

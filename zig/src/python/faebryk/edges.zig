@@ -1,4 +1,6 @@
-//! Python classes of the edge kinds: namespaces of functions, and the builders that hold what an edge or node will be like.
+//! Python classes of the edge kinds: namespaces of functions.
+//!
+//! Imports `builders.zig` for what `build` returns, `found.zig` for functions that return many nodes.
 
 const std = @import("std");
 const pyzig = @import("pyzig");
@@ -11,9 +13,11 @@ const State = pyzig.State;
 const Ref = pyzig.Ref;
 const BoundEdge = wrappers.BoundEdge;
 const BoundNode = wrappers.BoundNode;
+const EdgeCreationAttributes = @import("builders.zig").EdgeCreationAttributes;
 const EdgeReference = wrappers.EdgeReference;
-const GraphView = wrappers.GraphView;
 const NodeReference = wrappers.NodeReference;
+const boundNodes = @import("found.zig").boundNodes;
+
 const edgeDoc = "Make an edge of this kind that is in no graph yet.";
 const buildDoc = "What an edge of this kind will be like, for `add_make_link` and `EdgeCreationAttributes.insert_edge`.";
 const isInstanceDoc = "Whether the edge is of this kind.";
@@ -369,99 +373,6 @@ pub const EdgeTrait = struct {
     };
 };
 
-pub const NodeCreationAttributes = struct {
-    builder: faebryk.NodeCreationAttributes,
-
-    pub fn deinit(self: *NodeCreationAttributes) void {
-        self.builder.deinit();
-    }
-
-    fn init(state: *State, dynamic: ?adapt.AttributeDict) !NodeCreationAttributes {
-        return .{ .builder = .{ .dynamic = if (dynamic) |dict| try dict.read(state) else .none } };
-    }
-
-    fn applyTo(self: *const NodeCreationAttributes, node: *NodeReference) !void {
-        return self.builder.applyTo(node.node);
-    }
-
-    pub const python = .{
-        .name = "NodeCreationAttributes",
-        .doc = "The attributes that a node will get.",
-        .made_by = "NodeCreationAttributes.init()",
-        .methods = .{
-            .{ "init(*, dynamic=None)", init, "From a dict of bool, int, float and str (TypeError otherwise)." },
-            .{ "apply_to(*, node)", applyTo, "Give them to a node." },
-        },
-    };
-};
-
-pub const EdgeCreationAttributes = struct {
-    builder: faebryk.EdgeCreationAttributes,
-
-    pub fn deinit(self: *EdgeCreationAttributes) void {
-        self.builder.deinit();
-    }
-
-    fn create(state: *State, edge_type: Type, directional: ?bool, name: ?[]const u8, dynamic: ?adapt.AttributeDict) !EdgeCreationAttributes {
-        var builder: faebryk.EdgeCreationAttributes = try .init(edge_type.value, .{ .directional = directional, .name = name });
-        errdefer builder.deinit();
-        if (dynamic) |dict| builder.dynamic = try dict.read(state);
-        return .{ .builder = builder };
-    }
-
-    /// As `wrappers.EdgeType`, with the text that callers of builders know.
-    const Type = struct {
-        value: u8,
-
-        pub const python_type = "int";
-
-        pub fn fromPython(state: *State, object: *pyzig.c.PyObject, argument: [*:0]const u8) pyzig.Error!Type {
-            const converted = wrappers.EdgeType.fromPython(state, object, argument) catch |err| {
-                if (pyzig.c.PyErr_ExceptionMatches(pyzig.ExceptionKind.TypeError.object()) == 0) return err;
-                pyzig.c.PyErr_Clear();
-                return pyzig.raiseFormat(.TypeError, "edge_type must be an integer, not %R", .{object});
-            };
-            return .{ .value = converted.value };
-        }
-    };
-
-    fn applyTo(self: *const EdgeCreationAttributes, edge: *EdgeReference) !void {
-        return self.builder.applyTo(edge.edge);
-    }
-
-    fn createEdge(self: *const EdgeCreationAttributes, source: *NodeReference, target: *NodeReference) !EdgeReference {
-        return .adopt(try self.builder.createEdge(source.node, target.node));
-    }
-
-    fn insertEdge(
-        self: *const EdgeCreationAttributes,
-        state: *State,
-        g: pyzig.Handle(GraphView),
-        source: *NodeReference,
-        target: *NodeReference,
-    ) !Ref(BoundEdge) {
-        const edge = try self.builder.insertEdge(try g.payload().live(), source.node, target.node);
-        return wrappers.wrapBoundEdge(state, g, edge);
-    }
-
-    fn getTid(self: *const EdgeCreationAttributes) u8 {
-        return self.builder.getTid();
-    }
-
-    pub const python = .{
-        .name = "EdgeCreationAttributes",
-        .doc = "What an edge will be like, before it has ends.",
-        .made_by = "EdgeCreationAttributes.create()",
-        .methods = .{
-            .{ "create(*, edge_type, directional, name, dynamic)", create, "`edge_type` is 0 to 255 (ValueError); the others may be None. `dynamic`: a dict of bool, int, float and str." },
-            .{ "apply_to(*, edge)", applyTo, "Make an edge that is in no graph like this." },
-            .{ "create_edge(*, source, target)", createEdge, "Make such an edge, in no graph." },
-            .{ "insert_edge(*, g, source, target)", insertEdge, "Make such an edge in a view. ValueError if an end is not in it." },
-            .{ "get_tid()", getTid, "The edge type." },
-        },
-    };
-};
-
 /// A `str` argument whose refusal has a text of its own.
 fn NamedString(comptime refusal: [:0]const u8) type {
     return struct {
@@ -500,18 +411,3 @@ const NodeList = struct {
         return .{ .nodes = nodes };
     }
 };
-
-/// `nodes` through the view of `bound`, in the memory of the call. On failure none is left over.
-pub fn boundNodes(state: *State, allocator: std.mem.Allocator, bound: *const BoundNode, nodes: []const graph.Node) ![]const Ref(BoundNode) {
-    // Making objects can start the garbage collector, and with it anything, even the end of the view.
-    for (nodes) |node| node.retain();
-    defer for (nodes) |node| node.release();
-    const list = try allocator.alloc(Ref(BoundNode), nodes.len);
-    var filled: usize = 0;
-    errdefer for (list[0..filled]) |wrapper| wrapper.release();
-    for (list, nodes) |*wrapper, node| {
-        wrapper.* = try adapt.boundNode(state, bound, node);
-        filled += 1;
-    }
-    return list;
-}

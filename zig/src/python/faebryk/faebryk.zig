@@ -1,6 +1,7 @@
 //! The modules of the typegraph: `gen.faebryk.*`.
 
 const adapt = @import("adapt.zig");
+const builders = @import("builders.zig");
 const edges = @import("edges.zig");
 const failures = @import("failures.zig");
 const linker = @import("linker.zig");
@@ -106,7 +107,7 @@ pub const module = .{
             .doc = "Attributes for new nodes.",
             .errors = adapt.errors,
             .refuses_bare_call = true,
-            .classes = .{edges.NodeCreationAttributes},
+            .classes = .{builders.NodeCreationAttributes},
         },
         .{
             .name = "edgebuilder",
@@ -115,7 +116,7 @@ pub const module = .{
             .doc = "Descriptions of new edges.",
             .errors = adapt.errors,
             .refuses_bare_call = true,
-            .classes = .{edges.EdgeCreationAttributes},
+            .classes = .{builders.EdgeCreationAttributes},
         },
         .{
             .name = "module",

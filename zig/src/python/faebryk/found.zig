@@ -8,8 +8,7 @@ const adapt = @import("adapt.zig");
 const BoundNode = @import("../graph/graph.zig").BoundNode;
 const Ref = pyzig.Ref;
 
-/// Nodes, each with something more that lies in the memory of the call. They are held while Python objects are made of them: that can
-/// start the garbage collector, and with it anything, even the end of the view.
+/// Nodes, each with something more that lies in the memory of the call.
 pub fn Found(comptime Extra: type) type {
     return struct {
         allocator: std.mem.Allocator,
@@ -17,25 +16,28 @@ pub fn Found(comptime Extra: type) type {
         extras: std.ArrayListUnmanaged(Extra) = .empty,
 
         pub fn add(found: *@This(), node: graph.Node, extra: Extra) error{OutOfMemory}!void {
-            try found.extras.append(found.allocator, extra);
             try found.nodes.append(found.allocator, node);
-            node.retain();
+            try found.extras.append(found.allocator, extra);
         }
 
-        pub fn releaseAll(found: *@This()) void {
-            for (found.nodes.items) |node| node.release();
-        }
-
-        /// All nodes through the view of `bound`.
-        pub fn wrapAll(found: *@This(), state: *pyzig.State, bound: *const BoundNode) pyzig.Error![]const Ref(BoundNode) {
-            const list = try found.allocator.alloc(Ref(BoundNode), found.nodes.items.len);
-            var filled: usize = 0;
-            errdefer for (list[0..filled]) |made| made.release();
-            for (list, found.nodes.items) |*made, node| {
-                made.* = try adapt.boundNode(state, bound, node);
-                filled += 1;
-            }
-            return list;
+        /// All nodes, in order. The last that can fail: what is returned belongs to the caller.
+        pub fn wrapAll(found: *const @This(), state: *pyzig.State, bound: *const BoundNode) pyzig.Error![]const Ref(BoundNode) {
+            return boundNodes(state, found.allocator, bound, found.nodes.items);
         }
     };
+}
+
+/// `nodes` through the view of `bound`, in the memory of the call. On failure none is left over.
+pub fn boundNodes(state: *pyzig.State, allocator: std.mem.Allocator, bound: *const BoundNode, nodes: []const graph.Node) pyzig.Error![]const Ref(BoundNode) {
+    // Making objects can start the garbage collector, and with it anything, even the end of the view.
+    for (nodes) |node| node.retain();
+    defer for (nodes) |node| node.release();
+    const list = try allocator.alloc(Ref(BoundNode), nodes.len);
+    var filled: usize = 0;
+    errdefer for (list[0..filled]) |wrapper| wrapper.release();
+    for (list, nodes) |*wrapper, node| {
+        wrapper.* = try adapt.boundNode(state, bound, node);
+        filled += 1;
+    }
+    return list;
 }

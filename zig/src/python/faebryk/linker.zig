@@ -3,15 +3,16 @@
 const std = @import("std");
 const pyzig = @import("pyzig");
 const faebryk = @import("../../faebryk/faebryk.zig");
+const graph = @import("../../graph/graph.zig");
 const wrappers = @import("../graph/graph.zig");
 const adapt = @import("adapt.zig");
 
 const BoundNode = wrappers.BoundNode;
-const Found = @import("found.zig").Found;
 const GraphView = wrappers.GraphView;
 const Ref = pyzig.Ref;
 const State = pyzig.State;
 const TypeGraph = @import("typegraph.zig").TypeGraph;
+const boundNodes = @import("found.zig").boundNodes;
 
 pub const Linker = struct {
     const core = faebryk.Linker;
@@ -29,14 +30,10 @@ pub const Linker = struct {
     fn collectUnresolved(state: *State, allocator: std.mem.Allocator, type_graph: *TypeGraph) ![]const Unresolved {
         const bound = type_graph.node.payload();
         const unresolved = try core.collectUnresolvedTypeReferences(try type_graph.native(), allocator);
-        var found: Found(void) = .{ .allocator = allocator };
-        defer found.releaseAll();
-        for (unresolved) |one| {
-            try found.add(one.type_node, {});
-            try found.add(one.type_reference, {});
-        }
+        const found = try allocator.alloc(graph.Node, 2 * unresolved.len);
+        for (unresolved, 0..) |one, index| found[2 * index ..][0..2].* = .{ one.type_node, one.type_reference };
         const list = try allocator.alloc(Unresolved, unresolved.len);
-        const nodes = try found.wrapAll(state, bound);
+        const nodes = try boundNodes(state, allocator, bound, found);
         for (list, 0..) |*item, index| item.* = .{ nodes[2 * index], nodes[2 * index + 1] };
         return list;
     }

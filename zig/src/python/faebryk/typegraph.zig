@@ -8,7 +8,7 @@ const faebryk = @import("../../faebryk/faebryk.zig");
 const graph = @import("../../graph/graph.zig");
 const wrappers = @import("../graph/graph.zig");
 const adapt = @import("adapt.zig");
-const edges = @import("edges.zig");
+const builders = @import("builders.zig");
 const failures = @import("failures.zig");
 
 const BoundNode = wrappers.BoundNode;
@@ -88,7 +88,7 @@ pub const TypeGraph = struct {
         type_node: *BoundNode,
         child_type: *BoundNode,
         identifier: ?[]const u8,
-        node_attributes: ?*edges.NodeCreationAttributes,
+        node_attributes: ?*builders.NodeCreationAttributes,
         _: ?pyzig.Object,
     ) !Ref(BoundNode) {
         const made = (try self.native()).addMakeChild(try type_node.bound(), try child_type.bound(), identifier, attributesOf(node_attributes)) catch |err| switch (err) {
@@ -105,7 +105,7 @@ pub const TypeGraph = struct {
         type_node: *BoundNode,
         child_type_identifier: []const u8,
         identifier: ?[]const u8,
-        node_attributes: ?*edges.NodeCreationAttributes,
+        node_attributes: ?*builders.NodeCreationAttributes,
         _: ?pyzig.Object,
     ) !Ref(BoundNode) {
         const made = (try self.native()).addMakeChildDeferred(try type_node.bound(), child_type_identifier, identifier, attributesOf(node_attributes)) catch |err|
@@ -113,7 +113,7 @@ pub const TypeGraph = struct {
         return adapt.boundNode(state, type_node, made);
     }
 
-    fn attributesOf(builder: ?*edges.NodeCreationAttributes) graph.Attributes {
+    fn attributesOf(builder: ?*builders.NodeCreationAttributes) graph.Attributes {
         return if (builder) |given| given.builder.dynamic else .none;
     }
 
@@ -160,7 +160,7 @@ pub const TypeGraph = struct {
         type_node: *BoundNode,
         lhs_reference: *BoundNode,
         rhs_reference: *BoundNode,
-        edge_attributes: *edges.EdgeCreationAttributes,
+        edge_attributes: *builders.EdgeCreationAttributes,
     ) !Ref(BoundNode) {
         const made = (try self.native()).addMakeLink(try type_node.bound(), try lhs_reference.bound(), try rhs_reference.bound(), &edge_attributes.builder) catch |err|
             return failures.failed(err, "add_make_link");
@@ -171,10 +171,9 @@ pub const TypeGraph = struct {
 
     fn collectMakeChildren(self: *TypeGraph, state: *State, allocator: std.mem.Allocator, type_node: *BoundNode) ![]const MadeChild {
         var found: Found(?[]const u8) = .{ .allocator = allocator };
-        defer found.releaseAll();
         var iterator = (try self.native()).makeChildren(try type_node.bound());
         while (iterator.next()) |child| {
-            // The text lies in the memory of the call: the atom may be gone when the list is made.
+            // In the memory of the call: the atom may be gone when the list is made.
             try found.add(child.node, if (child.identifier == .none) null else try allocator.dupe(u8, child.identifier.text()));
         }
         const list = try allocator.alloc(MadeChild, found.nodes.items.len);
@@ -187,7 +186,6 @@ pub const TypeGraph = struct {
     fn collectMakeLinks(self: *TypeGraph, state: *State, allocator: std.mem.Allocator, type_node: *BoundNode) ![]const MadeLink {
         const Paths = struct { lhs: []const []const u8, rhs: []const []const u8 };
         var found: Found(Paths) = .{ .allocator = allocator };
-        defer found.releaseAll();
         var iterator = (try self.native()).makeLinks(try type_node.bound());
         while (iterator.next()) |link| {
             const lhs = link.lhs orelse continue;
@@ -221,7 +219,6 @@ pub const TypeGraph = struct {
             else => |other| return other,
         };
         var found: Found(u16) = .{ .allocator = allocator };
-        defer found.releaseAll();
         for (members) |member| try found.add(member.make_child, member.index);
         const list = try allocator.alloc(Member, members.len);
         for (list, try found.wrapAll(state, type_node), found.extras.items) |*item, node, index| item.* = .{ index, node };
@@ -237,7 +234,6 @@ pub const TypeGraph = struct {
     fn validateType(self: *TypeGraph, state: *State, allocator: std.mem.Allocator, type_node: *BoundNode) ![]const Problem {
         const problems = try (try self.native()).validateType(try type_node.bound(), allocator);
         var found: Found([]const u8) = .{ .allocator = allocator };
-        defer found.releaseAll();
         for (problems) |problem| try found.add(problem.node, problem.message);
         const list = try allocator.alloc(Problem, problems.len);
         for (list, try found.wrapAll(state, type_node), found.extras.items) |*item, node, message| item.* = .{ node, message };
@@ -379,7 +375,7 @@ const Names = struct {
 };
 
 pub const MakeChildNode = struct {
-    fn build(value: ?[]const u8) !edges.NodeCreationAttributes {
+    fn build(value: ?[]const u8) !builders.NodeCreationAttributes {
         return .{ .builder = try faebryk.MakeChildNode.build(value) };
     }
 

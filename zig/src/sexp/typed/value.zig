@@ -5,7 +5,6 @@
 const std = @import("std");
 const Allocator = std.mem.Allocator;
 const schema = @import("../schema/schema.zig");
-const Document = @import("../document.zig").Document;
 const InsertError = @import("../edit.zig").InsertError;
 const Node = @import("../node.zig").Node;
 const FieldDescriptor = schema.FieldDescriptor;
