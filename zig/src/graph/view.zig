@@ -11,10 +11,10 @@ const std = @import("std");
 const memory = @import("memory.zig");
 const storage = @import("storage.zig");
 const elements = @import("elements.zig");
+const iterators = @import("iterators.zig");
 const list_index = @import("list_index.zig");
 const Atom = @import("atoms.zig").Atom;
 const EdgeSet = @import("edge_set.zig").EdgeSet;
-const toEnum = @import("compat.zig").toEnum;
 const Node = elements.Node;
 const Edge = elements.Edge;
 const EdgeType = elements.EdgeType;
@@ -32,7 +32,7 @@ pub const BoundNode = struct {
     }
 
     /// All edges of one type at the node, see `GraphView.edgesOfType`.
-    pub inline fn edgesOfType(bound: BoundNode, edge_type: EdgeType, directed: ?bool) EdgeIterator {
+    pub inline fn edgesOfType(bound: BoundNode, edge_type: EdgeType, directed: ?bool) iterators.EdgeIterator {
         return bound.view.edgesOfType(bound.node, edge_type, directed);
     }
 };
@@ -268,23 +268,23 @@ pub const GraphView = struct {
     /// All edges of one type at a node, in order of insertion, as they are now: edges that come while iterating are not
     /// visited. An edge from the node to itself comes twice. `directed`: true keeps those that leave the node, false
     /// those that enter it; edges that are not directional always stay.
-    pub inline fn edgesOfType(view: *const GraphView, node: Node, edge_type: EdgeType, directed: ?bool) EdgeIterator {
+    pub inline fn edgesOfType(view: *const GraphView, node: Node, edge_type: EdgeType, directed: ?bool) iterators.EdgeIterator {
         const ends = view.endsOfType(node, edge_type);
         return .{ .ends = ends, .directed = directed };
     }
 
     /// `edgesOfType` with the side of each edge on which the node is, and nothing left out.
-    pub inline fn endsOfType(view: *const GraphView, node: Node, edge_type: EdgeType) EndIterator {
+    pub inline fn endsOfType(view: *const GraphView, node: Node, edge_type: EdgeType) iterators.EndIterator {
         return .over(view, view.tailOf(view.find(node), edge_type));
     }
 
     /// The edges of one type whose source is the node, in order.
-    pub inline fn outgoing(view: *const GraphView, node: Node, edge_type: EdgeType) SideIterator(.source) {
+    pub inline fn outgoing(view: *const GraphView, node: Node, edge_type: EdgeType) iterators.SideIterator(.source) {
         return .{ .ends = view.endsOfType(node, edge_type) };
     }
 
     /// The edges of one type whose target is the node, in order.
-    pub inline fn incoming(view: *const GraphView, node: Node, edge_type: EdgeType) SideIterator(.target) {
+    pub inline fn incoming(view: *const GraphView, node: Node, edge_type: EdgeType) iterators.SideIterator(.target) {
         return .{ .ends = view.endsOfType(node, edge_type) };
     }
 
@@ -305,7 +305,7 @@ pub const GraphView = struct {
     }
 
     /// `.none` if there is no such edge: a number comes back in a register, an optional through memory.
-    noinline fn firstEdge(view: *GraphView, node: Node, edge_type: EdgeType, side: Side) Edge {
+    noinline fn firstEdge(view: *GraphView, node: Node, edge_type: EdgeType, side: iterators.Side) Edge {
         return view.index.first(view, view.find(node), edge_type, side);
     }
 
@@ -314,12 +314,12 @@ pub const GraphView = struct {
     }
 
     /// All nodes in order of insertion, the self node first. Stands changes of the view: new nodes are visited.
-    pub fn nodeIterator(view: *const GraphView) NodeIterator {
+    pub fn nodeIterator(view: *const GraphView) iterators.NodeIterator {
         return .{ .view = view };
     }
 
     /// All edges in order of insertion. Stands changes of the view: new edges are visited.
-    pub fn edgeIterator(view: *const GraphView) AllEdgesIterator {
+    pub fn edgeIterator(view: *const GraphView) iterators.AllEdgesIterator {
         return .{ .view = view };
     }
 
@@ -702,7 +702,7 @@ pub const GraphView = struct {
     }
 
     fn collectList(view: *const GraphView, tail: u32, places: *std.ArrayListUnmanaged(EdgePlace)) error{OutOfMemory}!void {
-        var ends: EndIterator = .over(view, tail);
+        var ends: iterators.EndIterator = .over(view, tail);
         while (ends.nextNumber()) |end| {
             if (end % 2 == 0) try places.append(memory.gpa, view.edgePlace(end / 2));
         }
@@ -717,89 +717,5 @@ pub const GraphView = struct {
         view.rows.deinit(memory.gpa);
         view.index.clear();
         memory.gpa.free(view.table);
-    }
-};
-
-/// Which end of an edge.
-pub const Side = enum(u1) { source = 0, target = 1 };
-
-/// An edge and the side of it on which the node in question is.
-pub const End = struct { edge: Edge, side: Side };
-
-/// The ends of one list, up to the one that was the last when the iterator was made.
-pub const EndIterator = struct {
-    view: *const GraphView,
-    current: u32,
-    last: u32,
-
-    pub inline fn over(view: *const GraphView, tail: u32) EndIterator {
-        return .{ .view = view, .current = if (tail == GraphView.none) tail else view.nextEnd(tail), .last = tail };
-    }
-
-    pub inline fn next(iterator: *EndIterator) ?End {
-        const end = iterator.nextNumber() orelse return null;
-        return .{ .edge = iterator.view.edgeAt(end / 2), .side = toEnum(Side, @intCast(end % 2)) };
-    }
-
-    pub inline fn nextNumber(iterator: *EndIterator) ?u32 {
-        while (iterator.current != GraphView.none) {
-            const end = iterator.current;
-            iterator.current = if (end == iterator.last) GraphView.none else iterator.view.nextEnd(end);
-            if (iterator.view.edgeAt(end / 2) != .none) return end;
-        }
-        return null;
-    }
-};
-
-pub const EdgeIterator = struct {
-    ends: EndIterator,
-    directed: ?bool,
-
-    pub inline fn next(iterator: *EdgeIterator) ?Edge {
-        while (iterator.ends.next()) |end| {
-            if (iterator.directed) |leaves| {
-                if (end.edge.directional() and (end.side == .source) != leaves) continue;
-            }
-            return end.edge;
-        }
-        return null;
-    }
-};
-
-pub fn SideIterator(comptime side: Side) type {
-    return struct {
-        ends: EndIterator,
-
-        pub inline fn next(iterator: *@This()) ?Edge {
-            while (iterator.ends.next()) |end| {
-                if (end.side == side) return end.edge;
-            }
-            return null;
-        }
-    };
-}
-
-pub const NodeIterator = struct {
-    view: *const GraphView,
-    number: u32 = 0,
-
-    pub fn next(iterator: *NodeIterator) ?Node {
-        if (iterator.number >= iterator.view.nodes.count) return null;
-        defer iterator.number += 1;
-        return iterator.view.nodeAt(iterator.number);
-    }
-};
-
-pub const AllEdgesIterator = struct {
-    view: *const GraphView,
-    number: u32 = 0,
-
-    pub fn next(iterator: *AllEdgesIterator) ?Edge {
-        while (iterator.number < iterator.view.edges.count) {
-            const edge = iterator.view.edgeAt(iterator.number);
-            iterator.number += 1;
-            if (edge != .none) return edge;
-        }
-        return null;
     }
 };
