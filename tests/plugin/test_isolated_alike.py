@@ -319,8 +319,10 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_reports_are_the_same(pytester: pytest.Pytester, name: str) -> None:
+def test_reports_are_the_same(pytester: pytest.Pytester, request: pytest.FixtureRequest, name: str) -> None:
     case = CASES[name]
+    if case.needs:
+        request.getfixturevalue("all_plugins")
     for module in case.needs:
         pytest.importorskip(module)
     for path, text in case.files.items():

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import FAST_ZIG, OTHER_ZIG, PYPROJECT, ZigProject
+from tests.conftest import FAST_ZIG, OTHER_ZIG, PYPROJECT, ZigProject, environment_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -233,7 +233,12 @@ def test_a_test_that_hangs_ends_with_its_owner(checks: ZigProject, options: tupl
     note = checks.root / "runner"
     note.unlink(missing_ok=True)
     owner = subprocess.Popen(
-        _command("-k", "hangs", *options), cwd=checks.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        _command("-k", "hangs", *options),
+        cwd=checks.root,
+        env=environment_of(options),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     try:
         _wait_for(lambda: note.exists() and note.read_text().endswith("\n"))

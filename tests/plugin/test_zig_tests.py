@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -15,7 +14,7 @@ import pytest
 
 from pytest_pyzig.zigtests.declarations import ZigTestDeclaration, find_tests, read_compiled_name
 from pytest_pyzig.zigtests.programs import safe_name
-from tests.conftest import FAST_ZIG, OTHER_ZIG, PYPROJECT, ZigProject
+from tests.conftest import FAST_ZIG, OTHER_ZIG, PYPROJECT, ZigProject, environment_of
 
 if TYPE_CHECKING:
     from tests.conftest import Compiler
@@ -127,7 +126,7 @@ class Checks(ZigProject):
         run = subprocess.run(
             [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "pytest_pyzig", *arguments],
             cwd=self.root,
-            env={**os.environ, **environment},
+            env={**environment_of(arguments), **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
