@@ -34,6 +34,8 @@ LONGEST_FIRST = ("atopile", "isolation", "isolated_alike", "zig_tests", "zig_run
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where there are several processes, files that start many others come first; in one process the order is that of the files."""
+    if os.environ.get("PYZIG_TEST_ZIG_BUILD") == "only":
+        items[:] = [item for item in items if "quick_zig_build" in getattr(item, "fixturenames", ())]
     if "PYTEST_XDIST_WORKER" not in os.environ:
         return
     longest = {f"test_{name}.py": number for number, name in enumerate(LONGEST_FIRST)}
@@ -347,7 +349,10 @@ def crash_project(pytester: pytest.Pytester, _built_crashes: ZigProject) -> ZigP
 
 @pytest.fixture(scope="session")
 def quick_zig_build() -> None:
-    """Skips where ``zig build`` first compiles its build runner for minutes, unless the environment says that this has been done."""
+    """Skips where ``zig build`` first compiles its build runner for minutes, unless the environment says that this has been done.
+
+    With ``PYZIG_TEST_ZIG_BUILD=only`` no other tests run.
+    """
     if version_numbers(find_compiler().version) >= (0, 17) and "PYZIG_TEST_ZIG_BUILD" not in os.environ:
         pytest.skip("zig build of 0.17 compiles its build runner for minutes; PYZIG_TEST_ZIG_BUILD=1 tests it all the same")
 
