@@ -138,6 +138,10 @@ fn descendTo(depth: *volatile u64) void {
     depth.* = own;
 }
 
+test "differs" {
+    if (std.ascii.eqlIgnoreCase(@tagName(@import("builtin").mode), "debug")) @panic("in Debug");
+}
+
 test "panics deep down" {
     var depth: u64 = 90_000;
     descendTo(&depth);
@@ -223,6 +227,17 @@ def test_repeated_frames_are_folded(checks: ZigProject, options: tuple[str, ...]
     ]
     matcher.fnmatch_lines(lines)
     assert len(output) < 450
+
+
+def test_modes_that_disagree(checks: ZigProject) -> None:
+    """Here, where both modes are compiled for the above: an optimized one takes the compiler longer than all tests of it."""
+    output = _run(checks, "-k", "differs", "--pyzig-release-mode=Debug,ReleaseSafe")
+    assert [line for line in output if line.startswith(("PASSED ", "FAILED "))] == [
+        "PASSED src/checks.zig::differs[ReleaseSafe]",
+        "FAILED src/checks.zig::differs[Debug] - panic: in Debug",
+    ]
+    lines = ["* outcomes that differ between release modes *", " *Debug *ReleaseSafe", "src/checks.zig::differs *failed *passed"]
+    pytest.LineMatcher(output).fnmatch_lines(lines)
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])

@@ -361,17 +361,6 @@ def test_a_file_for_another_system_stops_only_its_own_tests(own_checks: Checks) 
     pytest.LineMatcher(output).fnmatch_lines(["src/elsewhere.zig:1:12: error: not for this system"])
 
 
-def test_modes_that_disagree(own_checks: Checks) -> None:
-    own_checks.write_file("src/checks.zig", 'test "overflows" {\n    var most: u8 = 255;\n    _ = &most;\n    most += 1;\n}\n')
-    output = own_checks.pytest("-rA", "src/checks.zig", "--pyzig-release-mode=Debug,ReleaseFast")
-    assert summary(output) == [
-        "PASSED src/checks.zig::overflows[ReleaseFast]",
-        "FAILED src/checks.zig::overflows[Debug] - panic: integer overflow",
-    ]
-    lines = ["* outcomes that differ between release modes *", " *Debug *ReleaseFast", "src/checks.zig::overflows *failed *passed"]
-    pytest.LineMatcher(output).fnmatch_lines(lines)
-
-
 def test_an_unknown_root_is_a_configuration_error(tmp_path: Path, fake_compiler: Compiler) -> None:
     project = make_project(tmp_path, None)
     project.write_file("pyproject.toml", '[tool.pyzig]\ntest-roots = ["src/nothing.zig"]\n')
