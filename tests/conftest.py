@@ -16,7 +16,7 @@ from pytest_pyzig.loading import current
 from pytest_pyzig.project.compiler import find_compiler, version_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 # Tests have a home folder of their own; the compiler's own cache must not move with it, or each would compile Zig's libraries anew.
@@ -25,6 +25,32 @@ os.environ.setdefault("ZIG_GLOBAL_CACHE_DIR", platformdirs.user_cache_dir("zig",
 # Sessions that tests start say the same wherever the tests run: on a CI machine pytest does not shorten its summary.
 for name in ("CI", "BUILD_NUMBER"):
     os.environ.pop(name, None)
+
+# What lets a session that a test starts load this plugin, and no others.
+OWN_PLUGIN_ONLY = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": "-p pytest_pyzig"}
+# What keeps one core busy for longest, so that it is not begun when all else is done.
+LONGEST_FIRST = ("atopile", "isolation", "isolated_alike", "zig_tests", "zig_runner", "release_modes")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where there are several processes, files that start many others come first; in one process the order is that of the files."""
+    if os.environ.get("PYZIG_TEST_ZIG_BUILD") == "only":
+        items[:] = [item for item in items if "quick_zig_build" in getattr(item, "fixturenames", ())]
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return
+    longest = {f"test_{name}.py": number for number, name in enumerate(LONGEST_FIRST)}
+
+    def place(item: pytest.Item) -> tuple[int, int]:
+        return longest.get(item.path.name, len(longest)), item.path.parent.name not in ("plugin", "loader")
+
+    items.sort(key=place)
+
+
+def environment_of(arguments: Sequence[object]) -> dict[str, str]:
+    """The environment for a session with these arguments: with all plugins where it has workers."""
+    without = OWN_PLUGIN_ONLY if "-n" in arguments else {}
+    return {name: value for name, value in os.environ.items() if without.get(name) != value}
+
 
 FAST_ZIG = """\
 const std = @import("std");
@@ -323,7 +349,10 @@ def crash_project(pytester: pytest.Pytester, _built_crashes: ZigProject) -> ZigP
 
 @pytest.fixture(scope="session")
 def quick_zig_build() -> None:
-    """Skips where ``zig build`` first compiles its build runner for minutes, unless the environment says that this has been done."""
+    """Skips where ``zig build`` first compiles its build runner for minutes, unless the environment says that this has been done.
+
+    With ``PYZIG_TEST_ZIG_BUILD=only`` no other tests run.
+    """
     if version_numbers(find_compiler().version) >= (0, 17) and "PYZIG_TEST_ZIG_BUILD" not in os.environ:
         pytest.skip("zig build of 0.17 compiles its build runner for minutes; PYZIG_TEST_ZIG_BUILD=1 tests it all the same")
 

@@ -1,5 +1,6 @@
 """The extension that these tests are written against: `extension/probe.zig`, with safety checks and without."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,14 @@ def probe(request):
     import pytest_pyzig
 
     return pytest_pyzig.load("bindings_probe", mode=request.param, project=Path(__file__).parent / "extension")
+
+
+@pytest.fixture(autouse=True)
+def nothing_of_others():
+    """What is there already need not be looked at again by each test that collects garbage."""
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")

@@ -258,17 +258,20 @@ class TestTheEndOfAProcess:
     def test_threads_that_are_still_running(self, run):
         assert (
             run("""
-            import threading, time
+            import threading
             graph = load("pyzig").gen.graph.graph
+
+            begun = threading.Semaphore(0)
 
             def work():
                 while True:
                     view = graph.GraphView.create()
                     view.create_and_insert_node().store(data=view)
+                    begun.release()
 
             for _ in range(3):
                 threading.Thread(target=work, daemon=True).start()
-            time.sleep(0.2)
+            for _ in range(100): begun.acquire()
             print("end")
         """)
             == "end\n"

@@ -1,7 +1,5 @@
 """Composition edges and queries over children."""
 
-import time
-
 import pytest
 from typegraph_helpers import collect, names, targets, uuid, uuids
 
@@ -248,10 +246,7 @@ def test_chains_of_20_000_are_walked(composition, make_nodes, add):
     chain = make_nodes(20_001)
     for parent, child in zip(chain, chain[1:], strict=False):
         composition.add_anon_child(bound_node=parent, child=child.node())
-    started = time.perf_counter()
-    found = composition.get_children_query(bound_node=chain[0], direct_only=False)
-    assert time.perf_counter() - started < 5
-    assert found == chain[1:]
+    assert composition.get_children_query(bound_node=chain[0], direct_only=False) == chain[1:]
 
 
 def test_traverse(composition):

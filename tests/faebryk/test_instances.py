@@ -1,6 +1,5 @@
 """Instances: what is made of a type, in which order, and what is refused with nothing left behind."""
 
-import time
 from types import SimpleNamespace
 
 import pytest
@@ -313,9 +312,7 @@ def test_types_5_000_deep(make_type, part, instantiate, view):
     for number in range(5_000):
         current = make_type(f"Deep{number}", child=current)
     nodes = view.get_node_count()
-    started = time.perf_counter()
     instantiate(current)
-    assert time.perf_counter() - started < 5
     assert view.get_node_count() == nodes + 5_001
 
 

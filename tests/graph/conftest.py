@@ -1,8 +1,17 @@
 """Short names for the graph module and what its tests start from."""
 
+import gc
 from types import SimpleNamespace
 
 import pytest
+
+
+@pytest.fixture(autouse=True)
+def nothing_of_others():
+    """What is there already need not be looked at again by each test that collects garbage."""
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+from tests.conftest import OWN_PLUGIN_ONLY
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -254,7 +256,7 @@ class Atopile:
         return subprocess.Popen(
             [sys.executable, *arguments],
             cwd=self.root,
-            env={**self.environment, **environment},
+            env={**self.environment, **({} if "-n" in arguments else OWN_PLUGIN_ONLY), **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("all_plugins")
+
 OPTIONS = ("-p", "no:randomly", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestDeprecationWarning")
 BOTH = pytest.mark.parametrize("options", [(), ("--pyzig-isolate=always",)], ids=["here", "isolated"])
 

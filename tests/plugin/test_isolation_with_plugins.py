@@ -9,6 +9,8 @@ import pytest
 if TYPE_CHECKING:
     from tests.conftest import ZigProject
 
+pytestmark = pytest.mark.usefixtures("all_plugins")
+
 HANG = """
 import time
 import bad

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import ZigProject
+from tests.conftest import ZigProject, environment_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,7 +115,13 @@ def run(leaky: ZigProject) -> Callable[..., list[str]]:
         plugins = ("-p", "no:cacheprovider", "-p", "no:randomly", "-p", "pytest_pyzig")
         command = [python, "-m", "pytest", *plugins, "--strict-markers", *arguments]
         return subprocess.run(
-            command, cwd=leaky.root, env={**os.environ, "COLUMNS": "200"}, capture_output=True, text=True, check=False, timeout=300
+            command,
+            cwd=leaky.root,
+            env={**environment_of(arguments), "COLUMNS": "200"},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
         ).stdout.splitlines()
 
     return run_pytest

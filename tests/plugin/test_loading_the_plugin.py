@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("all_plugins")
+
 ARGUMENTS = [
     pytest.param([], id="entry point"),
     pytest.param(["-p", "pytest_pyzig"], id="entry point and package"),

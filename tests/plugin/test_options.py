@@ -13,15 +13,16 @@ SHOWS_MODE = "def test(pyzig): assert pyzig.mode == '{mode}' and not pyzig.path_
 
 
 @pytest.mark.parametrize(
-    ("option", "environment", "configured", "mode"),
+    ("option", "environment", "configured", "mode", "workers"),
     [
-        ("Debug", "ReleaseSmall", "ReleaseSafe", "Debug"),
-        (None, "ReleaseSmall", "ReleaseSafe", "ReleaseSmall"),
-        (None, None, "ReleaseSafe", "ReleaseSafe"),
-        (None, None, None, "ReleaseFast"),
+        ("Debug", "ReleaseSmall", "ReleaseSafe", "Debug", ()),
+        (None, "ReleaseSmall", "ReleaseSafe", "ReleaseSmall", ()),
+        (None, None, "ReleaseSafe", "ReleaseSafe", ()),
+        (None, None, None, "ReleaseFast", ()),
+        # A worker that found out for itself would find another.
+        ("Debug", "ReleaseSmall", "ReleaseSafe", "Debug", ("-n", "1")),
     ],
 )
-@pytest.mark.parametrize("workers", [(), ("-n", "1")], ids=["alone", "workers"])
 def test_release_mode(
     project: ZigProject,
     fake_compiler: Compiler,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import FAST_ZIG, OTHER_ZIG, PYPROJECT, ZigProject
+from tests.conftest import FAST_ZIG, OTHER_ZIG, PYPROJECT, ZigProject, environment_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -138,6 +138,10 @@ fn descendTo(depth: *volatile u64) void {
     depth.* = own;
 }
 
+test "differs" {
+    if (std.ascii.eqlIgnoreCase(@tagName(@import("builtin").mode), "debug")) @panic("in Debug");
+}
+
 test "panics deep down" {
     var depth: u64 = 90_000;
     descendTo(&depth);
@@ -225,6 +229,17 @@ def test_repeated_frames_are_folded(checks: ZigProject, options: tuple[str, ...]
     assert len(output) < 450
 
 
+def test_modes_that_disagree(checks: ZigProject) -> None:
+    """Here, where both modes are compiled for the above: an optimized one takes the compiler longer than all tests of it."""
+    output = _run(checks, "-k", "differs", "--pyzig-release-mode=Debug,ReleaseSafe")
+    assert [line for line in output if line.startswith(("PASSED ", "FAILED "))] == [
+        "PASSED src/checks.zig::differs[ReleaseSafe]",
+        "FAILED src/checks.zig::differs[Debug] - panic: in Debug",
+    ]
+    lines = ["* outcomes that differ between release modes *", " *Debug *ReleaseSafe", "src/checks.zig::differs *failed *passed"]
+    pytest.LineMatcher(output).fnmatch_lines(lines)
+
+
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 @pytest.mark.parametrize("options", [(), ("-n", "1")], ids=" ".join)
 def test_a_test_that_hangs_ends_with_its_owner(checks: ZigProject, options: tuple[str, ...], number: signal.Signals) -> None:
@@ -233,7 +248,12 @@ def test_a_test_that_hangs_ends_with_its_owner(checks: ZigProject, options: tupl
     note = checks.root / "runner"
     note.unlink(missing_ok=True)
     owner = subprocess.Popen(
-        _command("-k", "hangs", *options), cwd=checks.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        _command("-k", "hangs", *options),
+        cwd=checks.root,
+        env=environment_of(options),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     try:
         _wait_for(lambda: note.exists() and note.read_text().endswith("\n"))

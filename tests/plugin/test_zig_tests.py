@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -15,7 +14,7 @@ import pytest
 
 from pytest_pyzig.zigtests.declarations import ZigTestDeclaration, find_tests, read_compiled_name
 from pytest_pyzig.zigtests.programs import safe_name
-from tests.conftest import FAST_ZIG, OTHER_ZIG, PYPROJECT, ZigProject
+from tests.conftest import FAST_ZIG, OTHER_ZIG, PYPROJECT, ZigProject, environment_of
 
 if TYPE_CHECKING:
     from tests.conftest import Compiler
@@ -127,7 +126,7 @@ class Checks(ZigProject):
         run = subprocess.run(
             [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "pytest_pyzig", *arguments],
             cwd=self.root,
-            env={**os.environ, **environment},
+            env={**environment_of(arguments), **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -360,17 +359,6 @@ def test_a_file_for_another_system_stops_only_its_own_tests(own_checks: Checks) 
     assert "PASSED src/checks.zig::a" in output
     assert "2 passed, 1 error" in output[-1]
     pytest.LineMatcher(output).fnmatch_lines(["src/elsewhere.zig:1:12: error: not for this system"])
-
-
-def test_modes_that_disagree(own_checks: Checks) -> None:
-    own_checks.write_file("src/checks.zig", 'test "overflows" {\n    var most: u8 = 255;\n    _ = &most;\n    most += 1;\n}\n')
-    output = own_checks.pytest("-rA", "src/checks.zig", "--pyzig-release-mode=Debug,ReleaseFast")
-    assert summary(output) == [
-        "PASSED src/checks.zig::overflows[ReleaseFast]",
-        "FAILED src/checks.zig::overflows[Debug] - panic: integer overflow",
-    ]
-    lines = ["* outcomes that differ between release modes *", " *Debug *ReleaseFast", "src/checks.zig::overflows *failed *passed"]
-    pytest.LineMatcher(output).fnmatch_lines(lines)
 
 
 def test_an_unknown_root_is_a_configuration_error(tmp_path: Path, fake_compiler: Compiler) -> None:
