@@ -358,7 +358,7 @@ class Sidecar:
     def run(self, run: _Run, upcoming: pytest.Item | None, *, keeps: bool) -> Crash | None:
         """Run one test; how the process ended, if it did."""
         item = run.item
-        timeout_s = _time_limit_s(item)
+        timeout_s, grace_s = _time_limit_s(item)
         self._log_size = _size(self._log_file)
         self._crash_size = _size(self._crash_file)
         is_begun = False
@@ -368,7 +368,7 @@ class Sidecar:
             self._await_begin(run)
             is_begun = True
             run.started_s = time.perf_counter()
-            deadline_s = None if timeout_s is None else time.monotonic() + timeout_s
+            deadline_s = None if timeout_s is None else time.monotonic() + timeout_s + grace_s
             while (message := self._receive(deadline_s))[0] != "done":
                 self._take(run, message)
             item.session.shouldstop = message[1] or item.session.shouldstop
@@ -580,14 +580,11 @@ def _emit_at(item: pytest.Item, report: pytest.TestReport) -> None:
     item.ihook.pytest_runtest_logreport(report=report)
 
 
-def _time_limit_s(item: pytest.Item) -> float | None:
-    """How many seconds a test may take; None: any number."""
+def _time_limit_s(item: pytest.Item) -> tuple[float | None, float]:
+    """How many seconds a test may take (None: any number), and how many more are waited until it is ended."""
     marker = item.get_closest_marker("pyzig_isolated")
     own = marker.kwargs.get("timeout") if marker is not None else None
-    if own is None:
-        foreign = _pytest_timeout(item)
-        own = foreign + _TIMEOUT_GRACE_S if foreign else None
-    return own
+    return (own, 0.0) if own is not None else (_pytest_timeout(item) or None, _TIMEOUT_GRACE_S)
 
 
 def _pytest_timeout(item: pytest.Item) -> float | None:
