@@ -18,6 +18,7 @@ from .loader import Session, open_session
 from .project import RELEASE_MODES, builtin_units, choose_release_mode, find_project
 from .results import collect_result
 from .store import LOCKS, locate_stores, user_store
+from .stress import add_arguments, run_stress
 from .stubs import sync_stubs
 from .zig import find_compiler
 
@@ -195,6 +196,10 @@ def _placement(tree: AtopileTree, mode: str) -> str:
     return f"in force in {tree.path}: {what}; in {mode}, atopile's loader {will}"
 
 
+def _stress(options: argparse.Namespace) -> int:
+    return run_stress(options)
+
+
 def _names(session: Session, chosen: list[str]) -> list[str]:
     return chosen or sorted(session.declared_modules or BUILTIN_MODULES)
 
@@ -242,6 +247,9 @@ def _parser() -> argparse.ArgumentParser:
     replace.add_argument("--mode", choices=RELEASE_MODES, help="release mode")
     replace.add_argument("--undo", action="store_true", help="put back what was there before")
     command("clean", _clean, "Remove all builds of the project.")
+    stress = commands.add_parser("stress", help="Allocate and clean up, and watch the memory.")
+    add_arguments(stress)
+    stress.set_defaults(command=_stress)
     return parser
 
 
