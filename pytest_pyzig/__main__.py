@@ -15,7 +15,7 @@ from .discovery import ATOPILE_ZIG_FOLDER, BUILTIN_MODULES
 from .errors import ConfigurationError, PyzigError, StubsOutOfDateError, UntrustedPlaceError
 from .fingerprint import look
 from .loader import Session, open_session
-from .project import RELEASE_MODES, builtin_units, choose_release_mode, find_project
+from .project import RELEASE_MODES, builtin_units, choose_release_mode, find_project, zig_folder
 from .results import collect_result
 from .store import LOCKS, locate_stores, user_store
 from .stress import add_arguments, run_stress
@@ -81,6 +81,7 @@ def _info(options: argparse.Namespace) -> int:
     compiler = find_compiler()
     print(f"pytest-pyzig {__version__}, Python {sys.version.split()[0]}")
     print(f"compiler: Zig {compiler.version} at {compiler.path}")
+    print(f"Zig package: {zig_folder()}")
     print(f"project: {session.project.root}{'' if session.project.is_configured else ' (without [tool.pyzig])'}")
     print(f"release mode: {session.mode}{'' if session.recompile else ', recompiling is switched off'}")
     for unit in dict.fromkeys(map(session.unit_of, _names(session, []))):
