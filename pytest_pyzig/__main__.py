@@ -22,7 +22,9 @@ from .project.atopile import AtopileTree
 from .project.compiler import find_compiler
 from .project.configuration import builtin_units, find_project
 from .project.discovery import ATOPILE_ZIG_FOLDER, BUILTIN_MODULES
+from .project.places import zig_folder
 from .store.store import LOCKS, locate_stores, user_store
+from .stress import add_arguments, run_stress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,6 +85,7 @@ def _info(options: argparse.Namespace) -> int:
     compiler = find_compiler()
     print(f"pytest-pyzig {__version__}, Python {sys.version.split()[0]}")
     print(f"compiler: Zig {compiler.version} at {compiler.path}")
+    print(f"Zig package: {zig_folder()}")
     print(f"project: {session.project.root}{'' if session.project.is_configured else ' (without [tool.pyzig])'}")
     print(f"release mode: {session.mode}{'' if session.recompile else ', recompiling is switched off'}")
     for unit in dict.fromkeys(map(session.unit_of, _names(session, []))):
@@ -198,6 +201,10 @@ def _placement(tree: AtopileTree, mode: str) -> str:
     return f"in force in {tree.path}: {what}; in {mode}, atopile's loader {will}"
 
 
+def _stress(options: argparse.Namespace) -> int:
+    return run_stress(options)
+
+
 def _names(session: Session, chosen: list[str]) -> list[str]:
     return chosen or sorted(session.declared_modules or BUILTIN_MODULES)
 
@@ -245,6 +252,9 @@ def _parser() -> argparse.ArgumentParser:
     replace.add_argument("--mode", choices=RELEASE_MODES, help="release mode")
     replace.add_argument("--undo", action="store_true", help="put back what was there before")
     command("clean", _clean, "Remove all builds of the project.")
+    stress = commands.add_parser("stress", help="Allocate and clean up, and watch the memory.")
+    add_arguments(stress)
+    stress.set_defaults(command=_stress)
     return parser
 
 

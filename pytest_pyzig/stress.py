@@ -1,4 +1,4 @@
-"""``python -m pytest_pyzig.stress graph``: allocate a lot, give it all back, again and again, and see that the memory is given back.
+"""``python -m pytest_pyzig stress graph``: allocate a lot, give it all back, again and again, and see that the memory is given back.
 
 Two things are watched after each round: what the module's counting allocator and its wrappers still hold, which must be exactly what it
 was after the first round, and the resident memory of the process, which must have stopped growing by then but for a little.
@@ -80,7 +80,13 @@ STRESSES: dict[str, tuple[str, Callable[[ModuleType, int], None]]] = {"graph": (
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one stress; 0 if the memory was given back, 1 if not."""
-    options = _parser().parse_args(arguments)
+    parser = argparse.ArgumentParser(prog="python -m pytest_pyzig.stress", description="Allocate and clean up, and watch the memory.")
+    add_arguments(parser)
+    return run_stress(parser.parse_args(arguments))
+
+
+def run_stress(options: argparse.Namespace) -> int:
+    """As `main`, with arguments that were parsed already."""
     name, run = STRESSES[options.what]
     module = load(name, mode=options.mode)
     print(f"{options.what}: {options.count} elements, {options.rounds} rounds, {module.__pyzig__()['release_mode']}")
@@ -112,13 +118,12 @@ def _resident_bytes() -> int:
         return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m pytest_pyzig.stress", description="Allocate and clean up, and watch the memory.")
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of the command."""
     parser.add_argument("what", choices=sorted(STRESSES), help="which module to stress")
     parser.add_argument("--count", type=int, default=100_000, help="elements made in each round (default: %(default)s)")
     parser.add_argument("--rounds", type=int, default=20, help="rounds (default: %(default)s)")
     parser.add_argument("--mode", choices=RELEASE_MODES, help="release mode (default: the one in force)")
-    return parser
 
 
 if __name__ == "__main__":

@@ -14,14 +14,11 @@ if TYPE_CHECKING:
 _TIMEOUT_GRACE_S = 1.0
 
 
-def time_limit_s(item: pytest.Item) -> float | None:
-    """How many seconds a test may take; None: any number."""
+def time_limit_s(item: pytest.Item) -> tuple[float | None, float]:
+    """How many seconds a test may take (None: any number), and how many more are waited until it is ended."""
     marker = item.get_closest_marker("pyzig_isolated")
     own = marker.kwargs.get("timeout") if marker is not None else None
-    if own is None:
-        foreign = _pytest_timeout(item)
-        own = foreign + _TIMEOUT_GRACE_S if foreign else None
-    return own
+    return (own, 0.0) if own is not None else (_pytest_timeout(item) or None, _TIMEOUT_GRACE_S)
 
 
 def _pytest_timeout(item: pytest.Item) -> float | None:

@@ -153,7 +153,7 @@ class Sidecar:
     def run(self, run: Run, upcoming: pytest.Item | None, *, keeps: bool) -> Crash | None:
         """Run one test; how the process ended, if it did."""
         item = run.item
-        timeout_s = time_limit_s(item)
+        timeout_s, grace_s = time_limit_s(item)
         self._log_size = _size(self._log_file)
         self._crash_size = _size(self._crash_file)
         is_begun = False
@@ -163,7 +163,7 @@ class Sidecar:
             self._await_begin(run)
             is_begun = True
             run.started_s = time.perf_counter()
-            deadline_s = None if timeout_s is None else time.monotonic() + timeout_s
+            deadline_s = None if timeout_s is None else time.monotonic() + timeout_s + grace_s
             while (message := self._receive(deadline_s))[0] != "done":
                 self._take(run, message)
             item.session.shouldstop = message[1] or item.session.shouldstop

@@ -1,4 +1,4 @@
-"""`python -m pytest_pyzig.stress graph` in small, and that it would notice a leak."""
+"""`python -m pytest_pyzig stress graph` in small, and that it would notice a leak."""
 
 import pytest
 

@@ -9,6 +9,7 @@ import pytest
 
 from pytest_pyzig import __version__
 from pytest_pyzig.__main__ import main
+from pytest_pyzig.project.places import zig_folder
 from pytest_pyzig.store.store import user_store
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def test_info(project: ZigProject, fake_compiler: Compiler, capsys: pytest.Captu
     assert main(["info"]) == 0
     text = capsys.readouterr().out
     assert f"compiler: Zig 0.16.0 at {fake_compiler.path}\n" in text
+    assert f"Zig package: {zig_folder()}\n" in text
     assert f"project: {project.root}\n" in text
     assert "release mode: ReleaseFast\n" in text
     assert f"fast: fresh: {project.root}/.pyzig/builds/fast-ReleaseFast-" in text

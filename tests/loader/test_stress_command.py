@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_pyzig import stress
+from pytest_pyzig import __main__, stress
 
 
 def test_graph(capsys: pytest.CaptureFixture[str]) -> None:
     assert stress.main(["graph", "--count", "2000", "--rounds", "3"]) == 0
     assert capsys.readouterr().out.endswith("memory returned to the level after round 1\n")
+
+
+def test_is_a_command_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
+    assert __main__.main(["stress", "graph", "--count", "200", "--rounds", "2"]) == 0
+    assert capsys.readouterr().out.startswith("graph: 200 elements, 2 rounds, ")
 
 
 def test_what_is_kept_is_seen(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -513,15 +513,21 @@ def test_log_file_has_records_of_all_processes(crash_project: ZigProject, pytest
 import logging
 import pytest
 
-def test_here(): logging.warning("from here")
+@pytest.mark.parametrize("number", range(4))
+def test_here(number): logging.warning(f"from here, {number}, " + "a long text " * number)
 @pytest.mark.pyzig_isolated
-def test_there(): logging.warning("from there")
+@pytest.mark.parametrize("number", range(4))
+def test_there(number): logging.warning(f"from there, {number}, " + "a long text " * number)
 """,
     )
-    pytester.runpytest_subprocess("--log-file=log", "-p", "no:randomly").assert_outcomes(passed=2)
+    crash_project.write_file(
+        "conftest.py", "def pytest_collection_modifyitems(items): items.sort(key=lambda item: item.callspec.params['number'])"
+    )
+    pytester.runpytest_subprocess("--log-file=log", "--log-file-mode=a", "-p", "no:randomly").assert_outcomes(passed=8)
     text = (pytester.path / "log").read_text()
-    assert "from here" in text
-    assert "from there" in text
+    for number in range(4):
+        for place in ("here", "there"):
+            assert text.count(f"from {place}, {number}, {'a long text ' * number}\n") == 1
 
 
 def test_isolated_process_ends_with_its_owner(crash_project: ZigProject, pytester: pytest.Pytester) -> None:

@@ -86,6 +86,15 @@ def test_fault(): bad.read_null(0)
     result.stdout.fnmatch_lines(["FAILED test_it.py::test_fault - segmentation fault"])
 
 
+def test_a_fault_in_a_script_is_told_where_the_environment_asks_for_it(crash_project: ZigProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PYZIG_CRASH_PROCESS", raising=False)  # This session's own.
+    code = "import pytest_pyzig\npytest_pyzig.load('bad', mode='Debug').read_null(2)"
+    run = crash_project.python(code, check=False, PYZIG_CRASH_FILE="&2", PYTHONFAULTHANDLER="1")
+    assert "Segmentation fault at address 0x8\n" in run.stderr
+    assert "return pointer.*;" in run.stderr
+    assert 'File "<string>", line 2' in run.stderr
+
+
 def test_traces_of_release_safe(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
     crash_project.write_file(
         "test_it.py",

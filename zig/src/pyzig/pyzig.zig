@@ -3,6 +3,7 @@
 //! A whole module:
 //!
 //! ```zig
+//! const std = @import("std");
 //! const pyzig = @import("pyzig");
 //!
 //! fn add(a: i64, b: i64) !i64 {
