@@ -30,7 +30,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from _pytest.mark.expression import Expression
-from pytest_pyzig.zig import find_compiler
+from pytest_pyzig.project.compiler import find_compiler
 
 from pytest_pyzig import __main__
 
