@@ -26,27 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).parents[1]
-# Which tests see a file first, by the beginning of its path; the longest that fits counts.
-TESTS = {
-    "pytest_pyzig/": "tests/run tests/commands tests/test_rooms.py",
-    "pytest_pyzig/building/": "tests/building",
-    "pytest_pyzig/crash/": "tests/isolation tests/run",
-    "pytest_pyzig/isolation/": "tests/isolation",
-    "pytest_pyzig/loading/": "tests/loading tests/building",
-    "pytest_pyzig/project/": "tests/project tests/building",
-    "pytest_pyzig/run/": "tests/run",
-    "pytest_pyzig/store/": "tests/store tests/building",
-    "pytest_pyzig/system/": "tests/store tests/building tests/isolation tests/zigtests",
-    "pytest_pyzig/variants.py": "tests/run",
-    "pytest_pyzig/zigtests/": "tests/zigtests",
-    "zig/src/pyzig/": "tests/bindings tests/isolation/test_panics.py zig/src",
-    "zig/src/graph/": "zig/src tests/graph",
-    "zig/src/faebryk/": "zig/src tests/faebryk",
-    "zig/src/sexp/": "zig/src tests/sexp",
-    "zig/src/python/graph/": "tests/graph",
-    "zig/src/python/faebryk/": "tests/faebryk",
-    "zig/src/python/sexp/": "tests/sexp",
-}
 _LEFT_OUT = (
     "_zig",
     "stress.py",
@@ -204,9 +183,18 @@ def draw(count: int, seed: int, only: str) -> list[Fault]:
     return chosen
 
 
+def read_tests() -> dict[str, list[str]]:
+    """Which tests see a file first, by the beginning of its path: the table in `docs/development.md`."""
+    text = (ROOT / "docs" / "development.md").read_text(encoding="utf-8")
+    _, _, table = text.partition("| a change in | is seen first by |\n|---|---|\n")
+    rows = [re.findall(r"`([^`]+)`", line) for line in table.partition("\n\n")[0].splitlines()]
+    return {prefix: tests for prefix, *tests in rows}
+
+
 def tests_of(path: str) -> list[str]:
-    """The tests that see a file first."""
-    return TESTS[max((prefix for prefix in TESTS if path.startswith(prefix)), key=len)].split()
+    """The tests that see a file first; the longest beginning that fits counts."""
+    tests = read_tests()
+    return tests[max((prefix for prefix in tests if path.startswith(prefix)), key=len)]
 
 
 def sees(tree: Path, tests: list[str]) -> str:

@@ -30,9 +30,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from _pytest.mark.expression import Expression
-from pytest_pyzig.project.compiler import find_compiler
 
 from pytest_pyzig import __main__
+from pytest_pyzig.project.compiler import find_compiler
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -19,7 +19,7 @@ from tests.conftest import FAST_ZIG, OTHER_ZIG, PYPROJECT, ZigProject, environme
 if TYPE_CHECKING:
     from tests.conftest import Compiler
 
-REPOSITORY = Path(__file__).parents[2]
+REPOSITORY = Path(__file__).parents[3]
 
 CHECKS_ZIG = """\
 const std = @import("std");

@@ -1,4 +1,4 @@
-"""Tests of the loader start from a clean environment."""
+"""Tests of the documentation start from a clean environment."""
 
 import pytest
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-FOLDER = Path(__file__).parent
-PAGE = FOLDER.parents[1] / "docs" / "options.md"
+TESTS = Path(__file__).parents[1]
+PAGE = TESTS.parent / "docs" / "options.md"
 
 
 def test_every_row_of_the_table_names_its_test() -> None:
@@ -17,4 +17,4 @@ def test_every_row_of_the_table_names_its_test() -> None:
         names = re.findall(r"`(test_\w+\.py)::(test_\w+)`", cells[-1])
         assert names, row
         for file, test in names:
-            assert f"def {test}(" in (FOLDER / file).read_text(encoding="utf-8"), f"{file}::{test}"
+            assert f"def {test}(" in next(TESTS.rglob(file)).read_text(encoding="utf-8"), f"{file}::{test}"
