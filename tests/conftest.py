@@ -41,7 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     longest = {f"test_{name}.py": number for number, name in enumerate(LONGEST_FIRST)}
 
     def place(item: pytest.Item) -> tuple[int, int]:
-        return longest.get(item.path.name, len(longest)), item.path.parent.name not in ("plugin", "loader")
+        return longest.get(item.path.name, len(longest)), not item.nodeid.startswith("tests/package/")
 
     items.sort(key=place)
 
