@@ -157,14 +157,17 @@ def test_pytest_builds_what_the_loader_did_not(atopile: Atopile, tmp_path: Path)
     lock = atopile.libraries / "lock"
     lock.write_text("999999999")
     assert "2 passed" in atopile.pytest().stdout
-    # Process 1 is alive, and builds nothing; nor did it exist yet at the time of the second lock.
+    # This process is alive, and builds nothing; nor did it exist yet at the time of the second lock. (Process 1 inherits builds of others.)
+    alive = subprocess.Popen(["sleep", "600"])
     for age, text in enumerate(("", "// more")):
-        lock.write_text("1")
+        lock.write_text(str(alive.pid))
         if age:
             os.utime(lock, (0, 0))
         (atopile.tree / "src" / "new.zig").write_text(text)
         assert "2 passed" in atopile.pytest().stdout
         assert not lock.exists()
+    alive.kill()
+    alive.wait()
     assert len(atopile.builds) == 3
 
 
