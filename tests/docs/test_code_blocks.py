@@ -195,6 +195,10 @@ def check_command(words: list[str], config: pytest.Config) -> None:
 PAGES_THAT_RUN = [page for page in PAGES if any(block.page == page and block.language in ("python", "zig") for block in RUN)]
 
 
+def test_all_output_is_compared_with_something() -> None:
+    assert not [str(block) for block in RUN if block.language == "text" and block.page not in PAGES_THAT_RUN]
+
+
 @pytest.mark.parametrize("page", PAGES_THAT_RUN, ids=lambda page: page.stem)
 def test_page(page: Path, tmp_path: Path) -> None:
     blocks = [block for block in RUN if block.page == page and "same as" not in block.said]
