@@ -155,6 +155,13 @@ def test_commands_are_accepted(block: Block, request: pytest.FixtureRequest) -> 
             check_command(command, request.config)
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_commands_within_sentences_are_accepted(page: Path, request: pytest.FixtureRequest) -> None:
+    text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    for command in re.findall(r"`((?:python -m pytest_pyzig|pytest) [^`]+)`", text):
+        check_command(shlex.split(command.partition(" > ")[0]), request.config)
+
+
 def check_command(words: list[str], config: pytest.Config) -> None:
     """Fail where a command is unknown, or has arguments that it does not take."""
     while words and re.match(r"[A-Z_]+=", words[0]):
@@ -171,7 +178,7 @@ def check_command(words: list[str], config: pytest.Config) -> None:
         if module == "pytest":
             program = "pytest"
         elif module == "pytest_pyzig":
-            assert __main__._parser().parse_args(arguments)
+            assert arguments == ["--help"] or __main__._parser().parse_args(arguments)
             return
         else:
             assert importlib.util.find_spec(module), module
@@ -186,6 +193,10 @@ def check_command(words: list[str], config: pytest.Config) -> None:
 
 
 PAGES_THAT_RUN = [page for page in PAGES if any(block.page == page and block.language in ("python", "zig") for block in RUN)]
+
+
+def test_all_output_is_compared_with_something() -> None:
+    assert not [str(block) for block in RUN if block.language == "text" and block.page not in PAGES_THAT_RUN]
 
 
 @pytest.mark.parametrize("page", PAGES_THAT_RUN, ids=lambda page: page.stem)
