@@ -392,7 +392,9 @@ def _runs_zig(process_id: int) -> bool:
         children = [child for thread in threads for child in _read(f"/proc/{process_id}/task/{thread}/children").split()]
     except OSError:
         return False
-    return any("zig" in _read(f"/proc/{child}/cmdline") for child in children)
+    # The compiler itself, or `python -m ziglang`, or a script that stands for it.
+    words = (_read(f"/proc/{child}/cmdline").split("\0")[:3] for child in children)
+    return any(os.path.basename(word).startswith("zig") for command in words for word in command)
 
 
 def _process_start_s(process_id: int) -> float | None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.conftest import OWN_PLUGIN_ONLY
+from tests.conftest import BAD_PYPROJECT, BAD_ZIG, FAST_ZIG, OTHER_ZIG, OWN_PLUGIN_ONLY, PYPROJECT, ZigProject, made_once
 
 if TYPE_CHECKING:
     import subprocess
+    from pathlib import Path
 
 
 @pytest.fixture(autouse=True)
@@ -55,3 +57,60 @@ def forget_own_plugin_only(patch: pytest.MonkeyPatch) -> None:
     for name, value in OWN_PLUGIN_ONLY.items():
         if os.environ.get(name) == value:
             patch.delenv(name)
+
+
+@pytest.fixture
+def project(pytester: pytest.Pytester) -> ZigProject:
+    """A configured project with the module `fast`, which nobody has built yet; it is the working folder."""
+    project = ZigProject(pytester.path)
+    project.write_file("pyproject.toml", PYPROJECT)
+    project.write_file("src/fast.zig", FAST_ZIG)
+    project.write_file("src/other.zig", OTHER_ZIG)
+    return project
+
+
+@pytest.fixture(scope="session")
+def _built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of a project as `project` makes it, with a build of `fast` in ReleaseFast."""
+
+    def make(folder: Path) -> None:
+        project = ZigProject(folder)
+        project.write_file("pyproject.toml", PYPROJECT)
+        project.write_file("src/fast.zig", FAST_ZIG)
+        project.write_file("src/other.zig", OTHER_ZIG)
+        project.python("import pytest_pyzig; pytest_pyzig.build('fast', mode='ReleaseFast')")
+
+    return made_once(tmp_path_factory, "built", make) / ".pyzig"
+
+
+@pytest.fixture
+def built_project(project: ZigProject, _built: Path) -> ZigProject:
+    """As `project`, with a fresh build in ReleaseFast."""
+    shutil.copytree(_built, project.root / ".pyzig")
+    return project
+
+
+@pytest.fixture(scope="session")
+def _built_crashes(tmp_path_factory: pytest.TempPathFactory) -> ZigProject:
+    """What `crash_project` has."""
+
+    def make(folder: Path) -> None:
+        project = ZigProject(folder)
+        project.write_file("pyproject.toml", BAD_PYPROJECT)
+        project.write_file("src/bad.zig", BAD_ZIG)
+        project.python("import pytest_pyzig\nfor mode in ('Debug', 'ReleaseFast'): pytest_pyzig.build('bad', mode=mode)")
+
+    return ZigProject(made_once(tmp_path_factory, "crashes", make))
+
+
+@pytest.fixture
+def crash_project(pytester: pytest.Pytester, _built_crashes: ZigProject) -> ZigProject:
+    """A project with the module `bad`, which panics, faults and exits on demand; built in Debug and ReleaseFast.
+
+    Its source folder is a link: a Debug build is one for sources in a place.
+    """
+    project = ZigProject(pytester.path)
+    project.write_file("pyproject.toml", BAD_PYPROJECT)
+    (project.root / "src").symlink_to(_built_crashes.root / "src")
+    shutil.copytree(_built_crashes.root / ".pyzig", project.root / ".pyzig")
+    return project

@@ -194,7 +194,9 @@ def test_wrong_configuration_breaks_only_what_it_is_about(project: ZigProject) -
 
 def test_unrelated_project_is_left_alone(project: ZigProject) -> None:
     project.write_file("pyproject.toml", "[project]\nname = 'x'\n")
-    run = project.python("import pytest_pyzig, sys, colorsys\nassert 'pytest_pyzig.loader' not in sys.modules\nimport fast", check=False)
+    run = project.python(
+        "import pytest_pyzig, sys, colorsys\nassert 'pytest_pyzig.loading.session' not in sys.modules\nimport fast", check=False
+    )
     assert "ModuleNotFoundError: No module named 'fast'" in run.stderr
     assert not (project.root / ".pyzig").exists()
 

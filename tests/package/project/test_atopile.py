@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -157,8 +158,8 @@ def test_pytest_builds_what_the_loader_did_not(atopile: Atopile, tmp_path: Path)
     lock = atopile.libraries / "lock"
     lock.write_text("999999999")
     assert "2 passed" in atopile.pytest().stdout
-    # This process is alive, and builds nothing; nor did it exist yet at the time of the second lock. (Process 1 inherits builds of others.)
-    alive = subprocess.Popen(["sleep", "600"])
+    # This process is alive, and has a child that is no compiler, whatever it is told; nor did it exist yet at the time of the second lock.
+    alive = subprocess.Popen(["sh", "-c", "sh -c 'sleep 600; :' no compiler of pyzig & wait"], start_new_session=True)
     for age, text in enumerate(("", "// more")):
         lock.write_text(str(alive.pid))
         if age:
@@ -166,7 +167,7 @@ def test_pytest_builds_what_the_loader_did_not(atopile: Atopile, tmp_path: Path)
         (atopile.tree / "src" / "new.zig").write_text(text)
         assert "2 passed" in atopile.pytest().stdout
         assert not lock.exists()
-    alive.kill()
+    os.killpg(alive.pid, signal.SIGKILL)
     alive.wait()
     assert len(atopile.builds) == 3
 
