@@ -14,10 +14,13 @@ import os
 import random
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import time
+import venv
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,7 +43,7 @@ _LEFT_OUT = (
     "/schema/",
 )
 _COPIED = ("CHANGELOG.md", "LICENSE", "README.md", "conftest.py", "docs", "pyproject.toml", "pytest_pyzig", "tests", "zig")
-_TIMEOUT_S = 900.0
+_TIMEOUT_S = 600.0
 # Turned around or off by one.
 _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.Eq: "!=",
@@ -197,18 +200,61 @@ def tests_of(path: str) -> list[str]:
     return tests[max((prefix for prefix in tests if path.startswith(prefix)), key=len)]
 
 
-def sees(tree: Path, tests: list[str]) -> str:
-    """Whether tests fail in a copy of the repository: the first that does, or nothing."""
-    environment = {**os.environ, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--no-header", *tests]
-    try:
-        run = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, timeout=_TIMEOUT_S, check=False)
-    except subprocess.TimeoutExpired:
-        return "time is up"
-    if run.returncode == 0:
-        return ""
-    lines = run.stdout.splitlines()
-    return next((line for line in lines if line.startswith(("FAILED", "ERROR"))), lines[-1] if lines else run.stderr[-200:])
+class Tree:
+    """A copy of the repository, installed in an environment of its own, such that whatever process a test starts imports the copy."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root = folder / "tree"
+        self.root.mkdir()
+        ignored = shutil.ignore_patterns(".pyzig", "zig-out", ".zig-cache", "__pycache__")
+        for name in _COPIED:
+            source = ROOT / name
+            if source.is_dir():
+                shutil.copytree(source, self.root / name, symlinks=True, ignore=ignored)
+            else:
+                shutil.copy2(source, self.root / name)
+        environment = folder / "venv"
+        venv.create(environment, with_pip=True)
+        self._python = environment / "bin" / "python"
+        subprocess.run([self._python, "-m", "pip", "install", "--quiet", "--no-deps", "-e", self.root], check=True)
+        # All else is that of this environment.
+        packages = Path(sysconfig.get_path("purelib", vars={"base": str(environment), "platbase": str(environment)}))
+        (packages / "zz_others.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
+        for tool in Path(sys.executable).parent.iterdir():
+            if not (environment / "bin" / tool.name).exists():
+                (environment / "bin" / tool.name).symlink_to(tool)
+        self._unharmed: dict[tuple[str, ...], str] = {}
+
+    def sees(self, fault: Fault, tests: list[str]) -> str:
+        """Which test fails with a fault planted, in words; empty: none does."""
+        if tuple(tests) not in self._unharmed:
+            self._unharmed[tuple(tests)] = self._first_failure(tests)
+        if self._unharmed[tuple(tests)]:
+            raise SystemExit(f"without any fault, {self._unharmed[tuple(tests)]}")
+        path = self.root / fault.path
+        data = path.read_bytes()
+        path.write_bytes(data[: fault.start] + fault.text.encode() + data[fault.end :])
+        try:
+            return self._first_failure(tests)
+        finally:
+            path.write_bytes(data)
+
+    def _first_failure(self, tests: list[str]) -> str:
+        command = [self._python, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--no-header", *tests]
+        variables = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYZIG_TEST_ZIG_BUILD": "1"}
+        with tempfile.TemporaryFile("w+") as output:
+            run = subprocess.Popen(command, cwd=self.root, env=variables, stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
+            try:
+                if run.wait(_TIMEOUT_S) == 0:
+                    return ""
+            except subprocess.TimeoutExpired:
+                os.killpg(run.pid, signal.SIGKILL)
+                run.wait()
+                return f"the tests take more than {_TIMEOUT_S:.0f} s"
+            output.seek(0)
+            lines = output.read().splitlines()
+        # Not what a session that a test has started says.
+        return next((line for line in reversed(lines) if line.startswith(("FAILED", "ERROR"))), "\n".join(lines[-3:]))
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -228,23 +274,10 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     survivors = []
     with tempfile.TemporaryDirectory() as folder:
-        tree = Path(folder) / "tree"
-        tree.mkdir()
-        for name in _COPIED:
-            source = ROOT / name
-            if source.is_dir():
-                shutil.copytree(
-                    source, tree / name, symlinks=True, ignore=shutil.ignore_patterns(".pyzig", "zig-out", ".zig-cache", "__pycache__")
-                )
-            else:
-                shutil.copy2(source, tree / name)
+        tree = Tree(Path(folder))
         for number, fault in enumerate(faults, 1):
-            path = tree / fault.path
-            data = path.read_bytes()
-            path.write_bytes(data[: fault.start] + fault.text.encode() + data[fault.end :])
             started_s = time.monotonic()
-            seen = sees(tree, tests_of(fault.path)) or ("" if options.near else sees(tree, []))
-            path.write_bytes(data)
+            seen = tree.sees(fault, tests_of(fault.path)) or ("" if options.near else tree.sees(fault, []))
             if not seen:
                 survivors.append(fault)
             print(

@@ -100,12 +100,16 @@ def test_compiler_that_is_killed(project: ZigProject, fake_compiler: Compiler, m
 def test_compiler_newer_than_supported_is_named_in_an_error(
     project: ZigProject, fake_compiler: Compiler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("FAKE_VERSION", "0.99.0-dev.1+abc")
+    monkeypatch.setenv("FAKE_VERSION", "0.18.0-dev.1+abc")
     assert not build(project).fresh
     monkeypatch.setenv("FAKE_ERROR", "error: unknown builtin")
     project.write_file("src/other.zig", "")
     with pytest.raises(BuildError, match="was not written for a Zig as new as that"):
         build(project)
+    monkeypatch.setenv("FAKE_VERSION", "0.17.9")
+    with pytest.raises(BuildError) as caught:
+        build(project)
+    assert "as new as that" not in str(caught.value)
 
 
 def test_compiler_that_is_too_old(project: ZigProject, fake_compiler: Compiler, monkeypatch: pytest.MonkeyPatch) -> None:
