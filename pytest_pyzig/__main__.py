@@ -148,11 +148,13 @@ def _empty(folder: str) -> None:
     The locks go last, as until then nobody builds there. Who has come for one since keeps that folder.
     """
     for entry in sorted(os.scandir(folder), key=lambda entry: entry.name == LOCKS):
-        if not entry.is_dir(follow_symlinks=False):
-            os.unlink(entry.path)
-            continue
         try:
-            shutil.rmtree(entry.path)
+            if entry.is_dir(follow_symlinks=False):
+                shutil.rmtree(entry.path)
+            else:
+                os.unlink(entry.path)
+        except FileNotFoundError:
+            pass  # Others remove, too, and rename what they have written.
         except OSError as error:
             if entry.name != LOCKS or error.errno != errno.ENOTEMPTY:
                 raise
@@ -218,7 +220,14 @@ def _stores(session: Session) -> list[Store]:
 
 
 def _size_bytes(folder: str) -> int:
-    return sum(os.lstat(os.path.join(below, name)).st_size for below, _, names in os.walk(folder) for name in names)
+    total = 0
+    for below, _, names in os.walk(folder):
+        for name in names:
+            try:
+                total += os.lstat(os.path.join(below, name)).st_size
+            except FileNotFoundError:
+                pass  # Somebody is at work there.
+    return total
 
 
 def _program() -> str:

@@ -41,6 +41,7 @@ _IN_USE_S = 600
 _ABANDONED_S = 24 * 3600
 # So long after it was used last, a build goes, whatever it is of.
 _FORGOTTEN_S = 30 * 24 * 3600
+_ATTEMPTS_MAX = 10
 # Folders are made such that nobody else can write in them; `trust` wants that.
 _MODE = 0o755
 
@@ -84,11 +85,17 @@ class Store:
             OSError: the place cannot be written.
             UntrustedPlaceError: somebody else can write there.
         """
-        for name in ("state", LOCKS, "builds"):
-            self.make_folder(name)
-        ignore = os.path.join(self.folder, ".gitignore")
-        if not os.path.exists(ignore):
-            write_atomically(ignore, "# Made by pytest-pyzig; may be deleted at any time.\n*\n")
+        for attempt in range(_ATTEMPTS_MAX):
+            try:
+                for name in ("state", LOCKS, "builds"):
+                    self.make_folder(name)
+                ignore = os.path.join(self.folder, ".gitignore")
+                if not os.path.exists(ignore):
+                    write_atomically(ignore, "# Made by pytest-pyzig; may be deleted at any time.\n*\n")
+                return
+            except FileNotFoundError:  # Somebody removes all of it meanwhile.
+                if attempt == _ATTEMPTS_MAX - 1:
+                    raise
 
     def make_folder(self, name: str) -> str:
         """Make a folder in the store, and all above it, such that nobody else can write there whatever the umask; its absolute path.

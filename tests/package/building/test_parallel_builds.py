@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+import pytest_pyzig
+from pytest_pyzig.__main__ import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -205,3 +210,35 @@ filelock.FileLock.acquire = acquire
     run = project.python(code)
     assert run.stdout.endswith("fast.so\n")
     assert "building without" in run.stderr
+
+
+def test_folders_that_are_removed_while_they_are_made(
+    project: ZigProject, fake_compiler: Compiler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mkdir, removed = os.mkdir, []
+
+    def remove_first(path: str, mode: int = 0o777) -> None:
+        if path.endswith("locks") and not removed:
+            removed.append(path)
+            shutil.rmtree(os.path.dirname(path))
+        mkdir(path, mode)
+
+    monkeypatch.setattr("os.mkdir", remove_first)
+    assert not pytest_pyzig.build("fast", project=project.root).fresh
+    assert len(removed) == 1
+
+
+def test_what_goes_away_while_it_is_cleaned(project: ZigProject, fake_compiler: Compiler, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest_pyzig.build("fast", project=project.root)
+    for function in ("lstat", "unlink"):
+        (project.root / ".pyzig" / f"{function}.1234").touch()
+        original = getattr(os, function)
+
+        def come_too_late(path: str, *others: Any, function: str = function, original: Any = original, **named: Any) -> Any:
+            if str(path).endswith(f"{function}.1234"):
+                Path(path).rename(project.root / "renamed")
+            return original(path, *others, **named)
+
+        monkeypatch.setattr(os, function, come_too_late)
+    assert main(["clean", "--project", str(project.root)]) == 0
+    assert not (project.root / ".pyzig").exists()
