@@ -217,11 +217,11 @@ def test_folders_that_are_removed_while_they_are_made(
 ) -> None:
     mkdir, removed = os.mkdir, []
 
-    def remove_first(path: str, mode: int = 0o777) -> None:
-        if path.endswith("locks") and not removed:
+    def remove_first(path: str, mode: int = 0o777, **others: Any) -> None:
+        if str(path).endswith("locks") and not removed:
             removed.append(path)
             shutil.rmtree(os.path.dirname(path))
-        mkdir(path, mode)
+        mkdir(path, mode, **others)
 
     monkeypatch.setattr("os.mkdir", remove_first)
     assert not pytest_pyzig.build("fast", project=project.root).fresh
