@@ -203,10 +203,6 @@ def _placement(tree: AtopileTree, mode: str) -> str:
     return f"in force in {tree.path}: {what}; in {mode}, atopile's loader {will}"
 
 
-def _stress(options: argparse.Namespace) -> int:
-    return run_stress(options)
-
-
 def _names(session: Session, chosen: list[str]) -> list[str]:
     return chosen or sorted(session.declared_modules or BUILTIN_MODULES)
 
@@ -263,7 +259,7 @@ def _parser() -> argparse.ArgumentParser:
     command("clean", _clean, "Remove all builds of the project.")
     stress = commands.add_parser("stress", help="Allocate and clean up, and watch the memory.")
     add_arguments(stress)
-    stress.set_defaults(command=_stress)
+    stress.set_defaults(command=run_stress)
     return parser
 
 

@@ -170,14 +170,12 @@ def all_faults() -> dict[str, list[Fault]]:
 
 
 def draw(count: int, seed: int, only: str) -> list[Fault]:
-    """Faults from as many files as there are, half of them Python."""
+    """Faults of both languages, half of them Zig where there are so many; the rest is Python."""
     rng = random.Random(seed)
     chosen = []
-    for suffix, share in ((".py", count - count // 2), (".zig", count // 2)):
+    for suffix, share in ((".zig", count // 2), (".py", count)):
         files = {name: rng.sample(faults, len(faults)) for name, faults in all_faults().items() if name.endswith(suffix) and only in name}
-        for _ in range(share):
-            if not files:
-                break
+        while files and len(chosen) < share:
             # Large files have more faults to offer.
             name = rng.choices(list(files), [len(faults) for faults in files.values()])[0]
             chosen.append(files[name].pop())

@@ -211,6 +211,8 @@ def test_page(page: Path, tmp_path: Path) -> None:
     cases = list(ET.parse(tmp_path / "results.xml").iter("testcase"))
     failed = {case.get("name") for case in cases if case.find("failure") is not None or case.find("error") is not None}
     assert failed == expected, run.stdout + run.stderr
+    written = {test for block in blocks for test in re.findall(r"^def (test_\w+)", block.text, re.MULTILINE) if block.language == "python"}
+    assert {str(case.get("name")).partition("[")[0] for case in cases} >= written, run.stdout + run.stderr
     for block in blocks:
         if block.language == "text":
             assert_said(block.text, run.stdout)
