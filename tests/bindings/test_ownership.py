@@ -148,6 +148,11 @@ class TestBuffers:
         with pytest.raises((BufferError, TypeError)):
             struct.pack_into("I", ownership.Block(4), 0, 1)
 
+    @pytest.mark.parametrize("item_size", [0, 1, 2, 8])
+    def test_more_than_there_can_be(self, ownership, item_size):
+        with pytest.raises(OverflowError, match="the result does not fit"):
+            memoryview(ownership.Boundless(item_size))
+
 
 class TestHolders:
     def test_boxes(self, ownership):

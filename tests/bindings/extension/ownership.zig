@@ -201,6 +201,24 @@ pub const Bag = struct {
     };
 };
 
+/// Says that it has more bytes than there are addresses.
+pub const Boundless = struct {
+    item_size: u32,
+
+    fn init(item_size: u32) Boundless {
+        return .{ .item_size = item_size };
+    }
+
+    fn buffer(self: *const Boundless) pyzig.BufferView {
+        return .{ .data = self, .item_count = std.math.maxInt(usize) / 2 + 1, .item_size = self.item_size, .format = "B" };
+    }
+
+    pub const python = .{
+        .name = "Boundless",
+        .methods = .{ .{ "__init__(item_size)", init, "" }, .{ "__buffer__()", buffer, "" } },
+    };
+};
+
 /// Calls what it was given when it ends, whoever ends it.
 pub const Farewell = struct {
     callback: pyzig.OwnedObject,
@@ -271,7 +289,7 @@ fn leak(size: u32) !void {
 
 pub const module = .{
     .name = "ownership",
-    .classes = .{ Block, BlockIterator, Box, Pair, Bag, Farewell, Canonical },
+    .classes = .{ Block, BlockIterator, Box, Pair, Bag, Boundless, Farewell, Canonical },
     .functions = .{
         .{ "freed_blocks()", countFreedBlocks, "How many blocks have been freed." },
         .{ "leak(size)", leak, "Loses memory, so that the counters can be seen to tell." },

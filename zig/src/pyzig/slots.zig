@@ -105,6 +105,8 @@ fn Special(comptime T: type, comptime function: anytype, comptime options: call.
                 return -1;
             }
             const source: BufferView = Call.evaluate(self, .{}) catch |err| return fail(c_int, err);
+            const byte_count = std.math.mul(usize, source.item_count, source.item_size) catch |err| return fail(c_int, err);
+            if (@max(byte_count, source.item_count, source.item_size) > std.math.maxInt(c.Ssize)) return fail(c_int, error.Overflow);
             // Shape and strides must live as long as the view; the two numbers share one allocation.
             const numbers = memory.allocator.alloc(c.Ssize, 2) catch |err| return fail(c_int, err);
             numbers[0] = @intCast(source.item_count);
@@ -112,7 +114,7 @@ fn Special(comptime T: type, comptime function: anytype, comptime options: call.
             view.* = .{
                 .buf = @constCast(source.data),
                 .obj = c.newRef(self),
-                .len = numbers[0] * numbers[1],
+                .len = @intCast(byte_count),
                 .itemsize = numbers[1],
                 .readonly = 1,
                 .ndim = 1,
