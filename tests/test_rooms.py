@@ -68,6 +68,19 @@ def test_every_room_is_in_the_table_and_has_a_head() -> None:
     assert [module for module, path in FILES.items() if not ast.get_docstring(ast.parse(path.read_bytes()))] == []
 
 
+@pytest.mark.parametrize("package", sorted({room_of(module) for module in FILES if "." in module} - {"_site"}))
+def test_heads_say_what_the_table_says(package: str) -> None:
+    head = ast.get_docstring(ast.parse(FILES[package].read_bytes())) or ""
+    named = set(re.findall(r"`(\w+)`", head.partition("Imports ")[2])) - FOR_ALL
+    assert named <= ROOMS[package]
+    # "And what those may import" stands for the rest.
+    reachable = set(named)
+    if "may import" in head:
+        for room in reversed(ROOMS):
+            reachable |= ROOMS[room] if room in reachable else set()
+    assert ROOMS[package] <= reachable
+
+
 @pytest.mark.parametrize("room", ROOMS)
 def test_rooms_import_what_the_table_allows(room: str) -> None:
     own = {module: imports for module, imports in IMPORTS.items() if room_of(module) == room}
