@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 # Tests have a home folder of their own; the compiler's own cache must not move with it, or each would compile Zig's libraries anew.
 os.environ.setdefault("ZIG_GLOBAL_CACHE_DIR", platformdirs.user_cache_dir("zig", appauthor=False))
 
+# Hundreds of processes that tests start import the same modules: where nothing is to be written beside those, it is kept elsewhere.
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+    os.environ.setdefault("PYTHONPYCACHEPREFIX", platformdirs.user_cache_dir("pyzig-tests", appauthor=False))
+
 # Sessions that tests start say the same wherever the tests run: on a CI machine pytest does not shorten its summary.
 for name in ("CI", "BUILD_NUMBER"):
     os.environ.pop(name, None)
@@ -46,10 +50,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=place)
 
 
+def own_plugin_only(arguments: Sequence[object]) -> dict[str, str]:
+    """What lets a session with these arguments load this plugin, what its workers need, and no others."""
+    return {**OWN_PLUGIN_ONLY, "PYTEST_ADDOPTS": "-p pytest_pyzig -p xdist.plugin"} if "-n" in arguments else OWN_PLUGIN_ONLY
+
+
 def environment_of(arguments: Sequence[object]) -> dict[str, str]:
-    """The environment for a session with these arguments: with all plugins where it has workers."""
-    without = OWN_PLUGIN_ONLY if "-n" in arguments else {}
-    return {name: value for name, value in os.environ.items() if without.get(name) != value}
+    """The environment for a session with these arguments; if it loads no more than this plugin, then what its workers need, too."""
+    is_own_only = all(os.environ.get(name) == value for name, value in OWN_PLUGIN_ONLY.items())
+    return {**os.environ, **(own_plugin_only(arguments) if is_own_only else {})}
 
 
 FAST_ZIG = """\

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.conftest import BAD_PYPROJECT, BAD_ZIG, FAST_ZIG, OTHER_ZIG, OWN_PLUGIN_ONLY, PYPROJECT, ZigProject, made_once
+from tests.conftest import BAD_PYPROJECT, BAD_ZIG, FAST_ZIG, OTHER_ZIG, OWN_PLUGIN_ONLY, PYPROJECT, ZigProject, environment_of, made_once
 
 if TYPE_CHECKING:
     import subprocess
@@ -24,7 +23,7 @@ def _clean(own_session: None) -> None:
 def _own_plugin_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sessions that tests start know this plugin and none of the others that happen to be installed: to load those takes half their time.
 
-    Whoever wants the others, or the entry point, uses `all_plugins`; sessions with workers have them in any case.
+    Whoever wants the others, or the entry point, uses `all_plugins`; sessions with workers have xdist, too.
     """
     for name, value in OWN_PLUGIN_ONLY.items():
         monkeypatch.setenv(name, value)
@@ -32,8 +31,8 @@ def _own_plugin_only(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def popen_with_workers(self: pytest.Pytester, cmdargs: Any, *arguments: Any, **keywords: Any) -> subprocess.Popen[bytes]:
         with pytest.MonkeyPatch.context() as patch:
-            if "-n" in cmdargs:
-                forget_own_plugin_only(patch)
+            for name, value in environment_of(cmdargs).items():
+                patch.setenv(name, value)
             return popen(self, cmdargs, *arguments, **keywords)
 
     monkeypatch.setattr(pytest.Pytester, "popen", popen_with_workers)
@@ -50,13 +49,8 @@ def pytester(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pyte
 @pytest.fixture
 def all_plugins(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     """Sessions that the test starts load whatever is installed, by its entry points, as those of users do."""
-    forget_own_plugin_only(monkeypatch)
-
-
-def forget_own_plugin_only(patch: pytest.MonkeyPatch) -> None:
-    for name, value in OWN_PLUGIN_ONLY.items():
-        if os.environ.get(name) == value:
-            patch.delenv(name)
+    for name in OWN_PLUGIN_ONLY:
+        monkeypatch.delenv(name)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from tests.conftest import OWN_PLUGIN_ONLY
+from tests.conftest import own_plugin_only
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -256,7 +256,7 @@ class Atopile:
         return subprocess.Popen(
             [sys.executable, *arguments],
             cwd=self.root,
-            env={**self.environment, **({} if "-n" in arguments else OWN_PLUGIN_ONLY), **environment},
+            env={**self.environment, **own_plugin_only(arguments), **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
