@@ -32,14 +32,16 @@ for name in ("CI", "BUILD_NUMBER"):
 
 # What lets a session that a test starts load this plugin, and no others.
 OWN_PLUGIN_ONLY = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": "-p pytest_pyzig"}
+# Asks for the tests that compile for longest: `1` for them too, `only` for no others.
+_LONG_COMPILES = "PYZIG_TEST_LONG_COMPILES"
 # What keeps one core busy for longest, so that it is not begun when all else is done.
 LONGEST_FIRST = ("atopile", "isolation", "isolated_alike", "zig_tests", "zig_runner", "release_modes")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where there are several processes, files that start many others come first; in one process the order is that of the files."""
-    if os.environ.get("PYZIG_TEST_ZIG_BUILD") == "only":
-        items[:] = [item for item in items if "quick_zig_build" in getattr(item, "fixturenames", ())]
+    if os.environ.get(_LONG_COMPILES) == "only":
+        items[:] = [item for item in items if {"quick_zig_build", "long_compile"}.intersection(getattr(item, "fixturenames", ()))]
     if "PYTEST_XDIST_WORKER" not in os.environ:
         return
     longest = {f"test_{name}.py": number for number, name in enumerate(LONGEST_FIRST)}
@@ -274,7 +276,9 @@ class ZigProject:
 
 @pytest.fixture
 def own_session(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """Each test decides for itself what the environment says, and leaves no session in force."""
+    """Each test decides for itself what the environment says, and leaves no session in force; one in this process is no worker's."""
+    for name in ("PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT", "PYTEST_XDIST_TESTRUNUID"):
+        monkeypatch.delenv(name, raising=False)
     for name in ("ZIG_RELEASEMODE", "ZIG_NORECOMPILE", "FBRK_ZIG_RELEASEMODE", "FBRK_ZIG_NORECOMPILE", "PYZIG_ZIG", "ZIG_LOCAL_CACHE_DIR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "user-cache"))
@@ -301,12 +305,16 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
 
 @pytest.fixture(scope="session")
 def quick_zig_build() -> None:
-    """Skips where ``zig build`` first compiles its build runner for minutes, unless the environment says that this has been done.
+    """Skips where ``zig build`` first compiles its build runner for minutes, unless the environment asks for it."""
+    if version_numbers(find_compiler().version) >= (0, 17) and _LONG_COMPILES not in os.environ:
+        pytest.skip(f"zig build of 0.17 compiles its build runner for minutes; {_LONG_COMPILES}=1 tests it all the same")
 
-    With ``PYZIG_TEST_ZIG_BUILD=only`` no other tests run.
-    """
-    if version_numbers(find_compiler().version) >= (0, 17) and "PYZIG_TEST_ZIG_BUILD" not in os.environ:
-        pytest.skip("zig build of 0.17 compiles its build runner for minutes; PYZIG_TEST_ZIG_BUILD=1 tests it all the same")
+
+@pytest.fixture(scope="session")
+def long_compile() -> None:
+    """Skips what keeps the compiler busy for a quarter of a minute, unless the environment asks for it."""
+    if _LONG_COMPILES not in os.environ:
+        pytest.skip(f"its compile takes a quarter of a minute; {_LONG_COMPILES}=1 tests it all the same")
 
 
 @pytest.fixture

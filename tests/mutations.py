@@ -241,7 +241,7 @@ class Tree:
         command = [self._python, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--no-header", *tests]
         with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryDirectory() as bytecode:
             # A fault may have the size and the second of what stood there before: bytecode is never that of another run.
-            variables = {**os.environ, "PYTHONPYCACHEPREFIX": bytecode, "PYZIG_TEST_ZIG_BUILD": "1"}
+            variables = {**os.environ, "PYTHONPYCACHEPREFIX": bytecode, "PYZIG_TEST_LONG_COMPILES": "1"}
             run = subprocess.Popen(command, cwd=self.root, env=variables, stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
             try:
                 if run.wait(_TIMEOUT_S) == 0:

@@ -25,7 +25,7 @@ def assert_clean(result: pytest.RunResult, error: str) -> None:
 def test_no_module_builds(project: ZigProject, pytester: pytest.Pytester) -> None:
     project.write_file("src/other.zig", "pub const answer = ;\n")
     project.write_file("test_it.py", TEST)
-    result = pytester.runpytest_subprocess()
+    result = pytester.runpytest_inprocess()
     assert_clean(result, "src/other.zig:1:20: error: expected expression, found ';'")
     result.stderr.fnmatch_lines(["ERROR: pyzig: fast in ReleaseFast did not build with Zig 0.*"])
 
@@ -46,14 +46,14 @@ def test_conftest_imports_what_does_not_build(
     monkeypatch.setenv("FAKE_ERROR_OF", "--name fast")
     two_modules(project)
     project.write_file("conftest.py", "import fast\n")
-    result = pytester.runpytest_subprocess()
+    result = pytester.runpytest_inprocess()
     assert_clean(result, "src/fast.zig:1:2: error: nonsense")
     result.stderr.fnmatch_lines([f"ERROR: pyzig: {project.root}/conftest.py: fast in ReleaseFast did not build with Zig 0.16.0"])
 
 
 def test_other_errors_in_conftest_are_left_alone(built_project: ZigProject, pytester: pytest.Pytester) -> None:
     built_project.write_file("conftest.py", "import nonexistent_module\n")
-    result = pytester.runpytest_subprocess()
+    result = pytester.runpytest_inprocess()
     assert result.ret == 4
     result.stderr.fnmatch_lines(["ImportError while loading conftest *", "*No module named 'nonexistent_module'"])
 
@@ -68,7 +68,7 @@ def two_modules(project: ZigProject) -> None:
 
 def test_one_module_of_two(built_project: ZigProject, pytester: pytest.Pytester) -> None:
     two_modules(built_project)
-    result = pytester.runpytest_subprocess("--continue-on-collection-errors")
+    result = pytester.runpytest_inprocess("--continue-on-collection-errors")
     assert result.ret == 1
     result.assert_outcomes(passed=1, failed=1, errors=1)
     result.stdout.fnmatch_lines(
@@ -94,23 +94,23 @@ def test_one_module_of_two_with_workers(built_project: ZigProject, counting_comp
 
 def test_failed_module_that_no_test_needs_is_no_success(built_project: ZigProject, pytester: pytest.Pytester) -> None:
     two_modules(built_project)
-    result = pytester.runpytest_subprocess("test_good.py")
+    result = pytester.runpytest_inprocess("test_good.py")
     result.assert_outcomes(passed=1)
     assert result.ret == 1
 
 
 def test_wrong_configuration(project: ZigProject, pytester: pytest.Pytester) -> None:
     project.write_file("pyproject.toml", '[tool.pyzig]\nrelease_mode = "Debug"\n')
-    result = pytester.runpytest_subprocess()
+    result = pytester.runpytest_inprocess()
     error = f"pyzig: {project.root}/pyproject.toml: [tool.pyzig] has no key 'release_mode'; did you mean 'release-mode'?"
     assert_clean(result, error)
     assert_clean(pytester.runpytest_subprocess("-n", "2"), error)
-    assert pytester.runpytest_subprocess("--help").ret == 0
+    assert pytester.runpytest_inprocess("--help").ret == 0
 
 
 def test_undeclared_module(built_project: ZigProject, pytester: pytest.Pytester) -> None:
     built_project.write_file("test_it.py", "def test(pyzig_module):\n    pyzig_module('fats')\n")
-    result = pytester.runpytest_subprocess()
+    result = pytester.runpytest_inprocess()
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["no native module is called 'fats' in *; did you mean 'fast'?*"])
     result.stdout.no_fnmatch_line("*state.py*")

@@ -30,11 +30,11 @@ def test_session(pyzig, fast, pyzig_module):
     assert fast.add(2, 3) == 5
 """,
     )
-    pytester.runpytest_subprocess().assert_outcomes(passed=1)
+    pytester.runpytest_inprocess().assert_outcomes(passed=1)
 
 
 def test_listed_with_their_first_lines(pytester: pytest.Pytester) -> None:
-    result = pytester.runpytest_subprocess("--fixtures", "-v")
+    result = pytester.runpytest_inprocess("--fixtures", "-v")
     for name in ("pyzig", "pyzig_module", "pyzig_graph", "pyzig_sexp", "pyzig_faebryk"):
         result.stdout.fnmatch_lines([f"{name} *"])
 

@@ -46,7 +46,7 @@ def test_release_mode(
 
 
 def test_release_mode_that_is_none(project: ZigProject, pytester: pytest.Pytester, fake_compiler: Compiler) -> None:
-    result = pytester.runpytest_subprocess("--pyzig-release-mode=release")
+    result = pytester.runpytest_inprocess("--pyzig-release-mode=release")
     assert result.ret == 4
     result.stderr.fnmatch_lines(["ERROR: pyzig: --pyzig-release-mode: 'release' is no release mode; *allowed are Debug, ReleaseSafe,*"])
     assert fake_compiler.runs == []
@@ -61,10 +61,10 @@ def test_no_recompile(
         monkeypatch.setenv("ZIG_NORECOMPILE", "1")
     built_project.write_file("src/other.zig", "pub const answer = 43;")
     built_project.write_file("test_it.py", "import fast\n\ndef test(): assert fast.answer() == 42\n")
-    result = pytester.runpytest_subprocess(*arguments)
+    result = pytester.runpytest_inprocess(*arguments)
     result.assert_outcomes(passed=1)
     result.stdout.fnmatch_lines(["pyzig: Zig 0.*, ReleaseFast, 1 module not recompiled"])
-    missing = pytester.runpytest_subprocess(*arguments, "--pyzig-release-mode=Debug")
+    missing = pytester.runpytest_inprocess(*arguments, "--pyzig-release-mode=Debug")
     assert missing.ret == 4
     missing.stderr.fnmatch_lines(["ERROR: pyzig: fast has no build in Debug below */.pyzig, and recompiling is switched off: *"])
     assert counting_compiler.runs == []
@@ -73,19 +73,19 @@ def test_no_recompile(
 def test_check_stubs(built_project: ZigProject, pytester: pytest.Pytester) -> None:
     built_project.write_file("test_it.py", "def test(): pass")
     stub = built_project.root / "typings" / "fast.pyi"
-    result = pytester.runpytest_subprocess("--pyzig-check-stubs")
+    result = pytester.runpytest_inprocess("--pyzig-check-stubs")
     assert result.ret == 4
     result.stderr.fnmatch_lines(["ERROR: pyzig: stubs are not those of the native modules; *", "  typings/fast.pyi is missing"])
     assert not stub.exists()
-    pytester.runpytest_subprocess().assert_outcomes(passed=1)
-    pytester.runpytest_subprocess("--pyzig-check-stubs").assert_outcomes(passed=1)
+    pytester.runpytest_inprocess().assert_outcomes(passed=1)
+    pytester.runpytest_inprocess("--pyzig-check-stubs").assert_outcomes(passed=1)
     stub.write_text("x: int\n")
-    result = pytester.runpytest_subprocess("--pyzig-check-stubs")
+    result = pytester.runpytest_inprocess("--pyzig-check-stubs")
     assert result.ret == 4
     result.stderr.fnmatch_lines(["  typings/fast.pyi differs"])
     assert stub.read_text() == "x: int\n"
 
 
 def test_options_are_in_one_group(pytester: pytest.Pytester) -> None:
-    result = pytester.runpytest_subprocess("--help")
+    result = pytester.runpytest_inprocess("--help")
     result.stdout.fnmatch_lines(["native Zig modules (pytest-pyzig):", "*--pyzig-release-mode=MODE", "*--pyzig-no-recompile *"])

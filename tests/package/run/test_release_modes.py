@@ -66,7 +66,7 @@ class TestGroup:
     def test_of_the_class(self): pass
 """,
     )
-    names = _names(pytester.runpytest_subprocess("--collect-only", "-q", "-p", "no:randomly"))
+    names = _names(pytester.runpytest_inprocess("--collect-only", "-q", "-p", "no:randomly"))
     assert names == [
         "test_of_the_file[ReleaseSmall]",
         "test_own[ReleaseFast]",
@@ -96,7 +96,7 @@ class TestGroup:
 def test_wrong_markers_are_collection_errors(project: ZigProject, pytester: pytest.Pytester, marker: str, complaint: str) -> None:
     project.write_file("test_it.py", f"import pytest\n\n\n@pytest.mark.{marker}\ndef test_it(): pass\n")
     project.write_file("test_other.py", "def test_other(): pass\n")
-    result = pytester.runpytest_subprocess("--continue-on-collection-errors")
+    result = pytester.runpytest_inprocess("--continue-on-collection-errors")
     result.assert_outcomes(errors=1, passed=1)
     result.stdout.fnmatch_lines([f"test_it.py:4: test_it: {complaint}".replace("[", "[[]")])
     result.stdout.no_fnmatch_line("*Traceback*")
@@ -104,14 +104,14 @@ def test_wrong_markers_are_collection_errors(project: ZigProject, pytester: pyte
 
 def test_fixtures_and_imports_give_the_mode(built_project: ZigProject, pytester: pytest.Pytester) -> None:
     built_project.write_file("test_it.py", NATIVE)
-    result = pytester.runpytest_subprocess("-v")
+    result = pytester.runpytest_inprocess("-v")
     result.assert_outcomes(passed=3)
     result.stdout.fnmatch_lines(["pyzig: building fast in Debug (no build yet)"])
 
 
 def test_only_selected_modes_are_built(project: ZigProject, counting_compiler: Compiler, pytester: pytest.Pytester) -> None:
     project.write_file("test_it.py", NATIVE)
-    pytester.runpytest_subprocess("-k", "ReleaseFast or unmarked").assert_outcomes(passed=2, deselected=1)
+    pytester.runpytest_inprocess("-k", "ReleaseFast or unmarked").assert_outcomes(passed=2, deselected=1)
     assert _modes(counting_compiler) == ["ReleaseFast"]
 
 
@@ -141,12 +141,12 @@ def test_without(): assert fast.__pyzig__()["release_mode"] == "ReleaseFast"
 def test_marked(pyzig): assert pyzig.mode == "ReleaseFast"
 """,
     )
-    result = pytester.runpytest_subprocess("--pyzig-release-mode=ReleaseFast,Debug", "-v")
+    result = pytester.runpytest_inprocess("--pyzig-release-mode=ReleaseFast,Debug", "-v")
     result.assert_outcomes(passed=6)
     result.stdout.fnmatch_lines(["pyzig: Zig *, ReleaseFast, 1 module *", "pyzig: Zig *, Debug, 1 module *"])
     for name in ("direct[[]ReleaseFast]", "direct[[]Debug]", "indirect[[]Debug]", "without", "marked[[]ReleaseFast]"):
         result.stdout.fnmatch_lines([f"test_it.py::test_{name} PASSED*"])
-    assert pytester.runpytest_subprocess("--pyzig-release-mode=ReleaseFast,Dbug").ret == 4
+    assert pytester.runpytest_inprocess("--pyzig-release-mode=ReleaseFast,Dbug").ret == 4
 
 
 def test_in_one_process(built_project: ZigProject, pytester: pytest.Pytester) -> None:
@@ -173,7 +173,7 @@ def test_a_mode_that_does_not_build_fails_its_tests_only(built_project: ZigProje
     text = 'comptime { if (@import("std").debug.runtime_safety) @compileError("not in Debug"); }\n'
     built_project.write_file("src/other.zig", "pub const answer = 42;\n" + text)
     built_project.write_file("test_it.py", NATIVE)
-    result = pytester.runpytest_subprocess()
+    result = pytester.runpytest_inprocess()
     result.assert_outcomes(passed=2, errors=1)
     result.stdout.fnmatch_lines(["*src/other.zig:2:*not in Debug"])
     assert result.stdout.str().count("error: not in Debug") == 1
@@ -206,7 +206,7 @@ def test_add(number): bad.add(number, 1)
 def test_fails_in_both(): assert bad.add(1, 1) == 3
 """,
     )
-    result = pytester.runpytest_subprocess()
+    result = pytester.runpytest_inprocess()
     result.assert_outcomes(passed=3, failed=3)
     result.stdout.fnmatch_lines(
         ["*outcomes that differ between release modes*", " *Debug *ReleaseFast", "test_it.py::test_add[[]2147483647] *failed *passed"]

@@ -103,7 +103,7 @@ def test_outcomes_messages_and_modes(crash_project: ZigProject, pytester: pytest
 
 def test_builds_are_in_it(built_project: ZigProject, pytester: pytest.Pytester) -> None:
     built_project.write_file("test_it.py", "import fast\n\ndef test(): assert fast.answer() == 42\n")
-    pytester.runpytest_subprocess("--pyzig-report=page.html").assert_outcomes(passed=1)
+    pytester.runpytest_inprocess("--pyzig-report=page.html").assert_outcomes(passed=1)
     page = Page((built_project.root / "page.html").read_text(encoding="utf-8"))
     assert "fast in ReleaseFast" in page.texts["name"]
     assert page.texts["number"][0] == "fresh"
@@ -111,7 +111,7 @@ def test_builds_are_in_it(built_project: ZigProject, pytester: pytest.Pytester) 
 
 def test_a_compile_has_its_time_and_reason(project: ZigProject, fake_compiler: object, pytester: pytest.Pytester) -> None:
     project.write_file("test_it.py", "def test(): pass\n")
-    pytester.runpytest_subprocess("--pyzig-report=page.html").assert_outcomes(passed=1)
+    pytester.runpytest_inprocess("--pyzig-report=page.html").assert_outcomes(passed=1)
     page = Page((project.root / "page.html").read_text(encoding="utf-8"))
     assert page.texts["remark"] == ["no build yet"]
     assert re.fullmatch(r"[\d.]+ m?s", page.texts["number"][0])
@@ -119,7 +119,7 @@ def test_a_compile_has_its_time_and_reason(project: ZigProject, fake_compiler: o
 
 def test_a_session_that_ends_early_leaves_no_page_half_written(project: ZigProject, pytester: pytest.Pytester, tmp_path: Path) -> None:
     project.write_file("pyproject.toml", "[tool.pyzig]\nnonsense = 1\n")
-    result = pytester.runpytest_subprocess("--pyzig-report=page.html")
+    result = pytester.runpytest_inprocess("--pyzig-report=page.html")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     path = project.root / "page.html"
     assert not path.exists() or Page(path.read_text(encoding="utf-8"))
@@ -127,7 +127,7 @@ def test_a_session_that_ends_early_leaves_no_page_half_written(project: ZigProje
 
 def test_text_that_has_no_encoding(pytester: pytest.Pytester) -> None:
     pytester.makepyfile("def test(): raise ValueError(chr(0xD800) + ' is no text')\n")
-    result = pytester.runpytest_subprocess("--pyzig-report=page.html")
+    result = pytester.runpytest_inprocess("--pyzig-report=page.html")
     result.assert_outcomes(failed=1)
     assert "\\ud800 is no text" in (pytester.path / "page.html").read_text(encoding="utf-8")
 
@@ -135,9 +135,9 @@ def test_text_that_has_no_encoding(pytester: pytest.Pytester) -> None:
 def test_place_that_cannot_be_written(pytester: pytest.Pytester) -> None:
     """Told before the tests; or, if it happens later, in the summary."""
     pytester.makepyfile("import os\n\ndef test(): os.mkdir('page.html')\n")
-    result = pytester.runpytest_subprocess("--pyzig-report=page.html")
+    result = pytester.runpytest_inprocess("--pyzig-report=page.html")
     result.assert_outcomes(passed=1)
     result.stdout.fnmatch_lines(["*pyzig report: *page.html, which could not be written: *"])
-    again = pytester.runpytest_subprocess("--pyzig-report=page.html")
+    again = pytester.runpytest_inprocess("--pyzig-report=page.html")
     assert again.ret == pytest.ExitCode.USAGE_ERROR
     again.stderr.fnmatch_lines(["ERROR: --pyzig-report: *page.html cannot be written: * is a folder"])
