@@ -121,7 +121,8 @@ class _Files:
     def __init__(self, store: Store, module: str, folder: str) -> None:
         self.folder = folder
         self.store = store
-        self.note_file = os.path.join(store.folder, "state", f"{module}.stubs")
+        # Projects that share a store may have them in several places; laying them out takes longer than all else here.
+        self.note_file = os.path.join(store.folder, "state", f"{module}-{_digest(folder)[:8]}.stubs")
 
     def texts(self, library: str) -> dict[str, str]:
         """The stub files of a library, as they come."""

@@ -126,6 +126,17 @@ def test_places(project: ZigProject) -> None:
     assert places(find_project(str(root))) == ["stubs", "stubs/mypkg", "stubs/other/deep"]
 
 
+def test_places_that_take_turns(project: ZigProject, formatted: list[str], tmp_path: Path) -> None:
+    """Two projects that use the same builds want the stubs in places of their own."""
+    unit = find_project(str(project.root)).units[0]
+    path = library(tmp_path / "fast.so", {"fast.pyi": "x:int\n"})
+    places = [Project(str(project.root), is_configured=True, units=(unit,), stubs_folder=str(tmp_path / name)) for name in ("a", "b")]
+    for settings in places * 2:
+        stubs.sync_stubs(settings, unit, {"fast": path})
+    assert [(tmp_path / name / "fast.pyi").read_text() for name in ("a", "b")] == ["x: int\n"] * 2
+    assert formatted == ["fast.pyi"] * 2
+
+
 def test_places_of_our_own_modules(project: ZigProject) -> None:
     unit = builtin_units()[0]
     checkout = checkout_folder()
