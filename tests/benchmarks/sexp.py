@@ -9,7 +9,10 @@ from __future__ import annotations
 import argparse
 import gc
 import importlib.util
+import math
+import random
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -37,6 +40,7 @@ def main() -> None:
     others(text)
     memory(library, text)
     linear(library, text, options.rounds)
+    growth(library, options.rounds)
 
 
 def ours(library: Any, text: str, rounds: int) -> None:
@@ -112,6 +116,36 @@ def linear(library: Any, text: str, rounds: int) -> None:
         print(f"loads {len(large) / 1e6:6.1f} MB {seconds * 1e3:10.1f} ms {len(large) / seconds / 1e6:8.0f} MB/s")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     print(f"peak of this process: {peak / 1e6:.0f} MB")
+
+
+# What is done with a list of nets, in places that a random order gives.
+OPERATIONS: dict[str, Callable[[Any, Any, int], object]] = {
+    "index": lambda pcb, nets, place: nets[place],
+    "read a value": lambda pcb, nets, place: nets[place].number,
+    "change a value": lambda pcb, nets, place: setattr(nets[place], "number", place),
+    "replace": lambda pcb, nets, place: nets.__setitem__(place, pcb.Net(number=place)),
+    "append and pop": lambda pcb, nets, place: (nets.append(pcb.Net(number=place)), nets.pop()),
+    "insert and delete": lambda pcb, nets, place: (nets.insert(place, pcb.Net(number=place)), nets.__delitem__(place)),
+}
+
+
+def growth(library: Any, rounds: int) -> None:
+    """Operations on ever longer lists: how the time of one grows with the length, as the slope between logarithms (0: not at all)."""
+    pcb = library.pcb
+    lengths = (10_000, 40_000, 160_000)
+    print(f"\n{'operations on a list (ns)':<34}" + "".join(f"{length:>10,}" for length in lengths) + f"{'slope':>10}")
+    files = [
+        pcb.loads(f"(kicad_pcb (version 1) (generator x){''.join(f'(net {number})' for number in range(length))})") for length in lengths
+    ]
+    for name, operation in OPERATIONS.items():
+        seconds = []
+        for length, file in zip(lengths, files, strict=True):
+            nets = file.kicad_pcb.nets
+            operation(pcb, nets, 0)  # What follows does not pay for the first change.
+            places = random.Random(1).sample(range(length), 1000)
+            seconds.append(best(lambda: [operation(pcb, nets, place) for place in places], rounds) / len(places))  # noqa: B023
+        slope = statistics.linear_regression(list(map(math.log, lengths)), list(map(math.log, seconds))).slope
+        print(f"{name:<34}" + "".join(f"{value * 1e9:10.0f}" for value in seconds) + f"{slope:10.2f}")
 
 
 def repeated(text: str, size: int) -> str:

@@ -3,7 +3,6 @@
 import collections.abc
 import copy
 import random
-import time
 
 import pytest
 
@@ -395,35 +394,3 @@ def test_agrees_with_list(pcb, board):
         assert list(layers) == expected
     again = pcb.loads(pcb.dumps(board)).kicad_pcb.footprints[0].pads[0].layers
     assert list(again) == expected
-
-
-def seconds_per_operation(nets, operation, count=2000):
-    best = float("inf")
-    for _ in range(3):
-        start = time.perf_counter()
-        for _ in range(count):
-            operation(nets)
-        best = min(best, (time.perf_counter() - start) / count)
-    return best
-
-
-@pytest.mark.parametrize("name", ["index", "append", "pop", "change an element"])
-def test_time_does_not_depend_on_the_length(pcb, name):
-    def change(nets):
-        nets[len(nets) // 2].number += 1
-
-    operation = {
-        "index": lambda nets: nets[len(nets) // 2],
-        "append": lambda nets: nets.append(pcb.Net(number=1)),
-        "pop": lambda nets: nets.pop(),
-        "change an element": change,
-    }[name]
-
-    def load(count):
-        return pcb.loads("(kicad_pcb (version 1) (generator x)" + "".join(f"(net {number})" for number in range(count)) + ")")
-
-    short, long = load(10_000), load(200_000)
-    for file in (short, long):
-        file.kicad_pcb.nets.pop()  # What follows does not pay for the first change.
-    ratio = seconds_per_operation(long.kicad_pcb.nets, operation) / seconds_per_operation(short.kicad_pcb.nets, operation)
-    assert ratio < 6
