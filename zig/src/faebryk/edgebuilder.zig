@@ -153,3 +153,20 @@ test "a builder changes an edge, but not its type once it is in a graph" {
     builder.edge_type = 3;
     try testing.expectError(error.EdgeInGraph, builder.applyTo(edge));
 }
+
+fn failingWork() !void {
+    const view = try GraphView.create();
+    defer view.destroy();
+    var builder: EdgeCreationAttributes = try .init(78, .{ .name = "n" });
+    defer builder.deinit();
+    var buffer: [8]u8 = undefined;
+    for (0..10) |number| try builder.set(try std.fmt.bufPrint(&buffer, "k{d}", .{number}), .{ .uint = number });
+    _ = try builder.insertEdge(view, view.self_node, view.self_node);
+    const edge = try Edge.create(view.self_node, view.self_node, 1, .{});
+    defer edge.release();
+    try builder.applyTo(edge);
+}
+
+test "making and changing edges survives failing allocation" {
+    try @import("testing.zig").withFailingMemory(failingWork);
+}

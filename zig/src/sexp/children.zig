@@ -115,6 +115,15 @@ pub const Children = struct {
         return null;
     }
 
+    /// The same, for who has an idea where it is: then it takes no longer in a long list than in a short one.
+    pub fn findNear(children: Children, node: Node, guess: u32) ?u32 {
+        const reach = 32;
+        const length = children.header.length;
+        const middle = @min(guess, length);
+        for (middle -| reach..@min(length, middle + reach)) |index| if (children.get(@intCast(index)) == node) return @intCast(index);
+        return children.find(node);
+    }
+
     fn slot(children: Children, index: u32) u32 {
         const header = children.header;
         std.debug.assert(index < header.length);
@@ -168,7 +177,11 @@ test "agrees with a plain list under random changes" {
         }
         const children: Children = .at(&pool, block);
         try std.testing.expectEqual(expected.items.len, children.len());
-        for (expected.items, 0..) |value, i| try std.testing.expectEqual(value, children.get(@intCast(i)).index());
+        for (expected.items, 0..) |value, i| {
+            try std.testing.expectEqual(value, children.get(@intCast(i)).index());
+            const guess = random.uintAtMost(u32, 2 * children.len());
+            if (step % 100 == 0) try std.testing.expectEqual(i, children.findNear(.at(value), guess).?);
+        }
         try std.testing.expectEqual(null, children.find(.at(1_000_000)));
     }
 }

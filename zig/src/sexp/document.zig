@@ -280,6 +280,7 @@ pub const Document = struct {
     pub const insertAfter = edit.insertAfter;
     pub const remove = edit.remove;
     pub const replace = edit.replace;
+    pub const replaceNear = edit.replaceNear;
     pub const clear = edit.clear;
     pub const copy = edit.copy;
     pub const adopt = edit.adopt;

@@ -131,18 +131,24 @@ pub fn remove(document: *Document, node: Node) Allocator.Error!void {
 
 /// Puts the detached `new` where `old` is, and detaches that.
 pub fn replace(document: *Document, old: Node, new: Node) InsertError!void {
+    _ = try replaceNear(document, old, new, 0);
+}
+
+/// The same, for who has an idea which child of its list `old` is. Returns which one it was.
+pub fn replaceNear(document: *Document, old: Node, new: Node, guess: u32) InsertError!u32 {
     const list = document.parent(old);
     std.debug.assert(document.parent(new) == Node.none and new != Node.root);
     var ancestor = list;
     while (ancestor != Node.none) : (ancestor = document.parent(ancestor)) if (ancestor == new) return error.Cycle;
     try touch(document, list);
     const siblings: Children = .at(&document.links, document.record(list).link);
-    const index = siblings.find(old).?;
+    const index = siblings.findNear(old, guess).?;
     siblings.set(index, new);
     document.record(new).parent = list.index();
     noteChange(document, list);
     detach(document, old);
     if (index == 0) refreshWord(document, list);
+    return index;
 }
 
 /// A detached copy of a node of any document, this one included, with all that it holds.

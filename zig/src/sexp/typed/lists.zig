@@ -24,7 +24,14 @@ pub const Cache = struct {
     entries: std.AutoHashMapUnmanaged(Key, Entry) = .empty,
 
     const Key = struct { node: Node, index: u16 };
-    const Entry = struct { container: Node, version: u32, elements: std.ArrayListUnmanaged(Node) };
+    const Entry = struct {
+        container: Node,
+        version: u32,
+        elements: std.ArrayListUnmanaged(Node),
+        /// How many children of the container came before the element that was looked for last, besides elements. They lie together
+        /// mostly, so it is much the same for others.
+        others: u32 = 0,
+    };
 
     /// More lists than this are not kept.
     const entry_count_max = 256;
@@ -63,6 +70,14 @@ pub const Cache = struct {
         try fill(cache.gpa, &found, document, container, field);
         cache.entries.putAssumeCapacity(key, .{ .container = container, .version = version, .elements = found });
         return found.items;
+    }
+
+    /// Puts `new` where the element at `position` is, and detaches that. Called after `elements`.
+    fn replace(cache: *Cache, document: *Document, node: Node, class: *const ClassDescriptor, index: u16, position: usize, new: Node) WriteError!void {
+        const entry = cache.entries.getPtr(.{ .node = node, .index = index }).?;
+        const place = try document.replaceNear(entry.elements.items[position], new, @intCast(position + entry.others));
+        entry.others = place -| @as(u32, @intCast(position));
+        cache.note(document, node, class, index, .{ .replace = .{ .position = position, .element = new } });
     }
 
     /// After a change of one element: what is known of the others still holds. Called with what `elements` gave before the change.
@@ -196,8 +211,7 @@ pub fn listSet(
     const element = try makeElement(document, field, value);
     if (element == old) return;
     errdefer if (value != .node) document.destroy(element);
-    try document.replace(old, element);
-    cache.note(document, node, class, index, .{ .replace = .{ .position = position, .element = element } });
+    try cache.replace(document, node, class, index, position, element);
     document.destroy(old);
 }
 
