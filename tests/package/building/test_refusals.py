@@ -112,7 +112,7 @@ def open_project(built_project: ZigProject) -> Iterator[ZigProject]:
 
 @needs_root
 def test_project_that_cannot_be_written(open_project: ZigProject, counting_compiler: Compiler) -> None:
-    """Its builds are used, new ones are in the user's cache folder, and that stubs cannot be written is told once."""
+    """Its builds are used, and that stubs cannot be written is told once."""
     home = str(open_project.root / "home")
     counting_compiler.path.parent.chmod(0o777)
     open_project.write_file("test_it.py", "import fast\ndef test_it(): print(fast.__file__)\n")
@@ -129,9 +129,17 @@ def test_project_that_cannot_be_written(open_project: ZigProject, counting_compi
     assert counting_compiler.runs == []
     open_project.python("import pytest_pyzig; pytest_pyzig.build('fast')")
     assert "stubs" not in as_somebody(open_project, SESSION, home).stdout
+
+
+@needs_root
+def test_builds_of_a_project_that_cannot_be_written(open_project: ZigProject, fake_compiler: Compiler) -> None:
+    """They are in the user's cache folder."""
+    home = str(open_project.root / "home")
+    fake_compiler.path.parent.chmod(0o777)
     open_project.write_file("src/other.zig", "pub const answer = 43;")
-    run = as_somebody(open_project, BUILD, home, ZIG_GLOBAL_CACHE_DIR=f"{home}/zig")
+    run = as_somebody(open_project, BUILD, home)
     assert run.stdout.startswith(f"{home}/.cache/pytest-pyzig/")
+    assert len(fake_compiler.runs) == 1
 
 
 @needs_root
