@@ -74,8 +74,14 @@ class Project:
 
     @property
     def declared_units(self) -> tuple[Unit, ...]:
-        """What is built when a session starts: its own modules; those of this distribution if it is configured and declares none."""
+        """What ``import`` finds: its own modules; those of this distribution if it is configured and declares none."""
         return self.units or (builtin_units() if self.is_configured else ())
+
+    @property
+    def units_at_start(self) -> tuple[Unit, ...]:
+        """What is built when a session starts. A project of Zig tests alone waits for no module that none of its tests may ask for."""
+        is_about_zig_tests = bool(self.named_test_roots) and not self.units and self.root != checkout_folder()
+        return () if is_about_zig_tests else self.declared_units
 
     @property
     def test_roots(self) -> tuple[str, ...]:

@@ -24,11 +24,13 @@ from .options import is_worker, option_of, worker_input
 from .terminal import PytestProgress, error_text, header_lines, pointer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from tempfile import TemporaryDirectory
     from types import ModuleType
 
     from pytest_pyzig.building.results import Outcome
     from pytest_pyzig.isolation.parent import Sidecars
+    from pytest_pyzig.project.units import Unit
     from pytest_pyzig.store.outputs import OutputFolder
 
     from .builds import Build
@@ -99,21 +101,23 @@ class State:
             if is_idle:
                 return
             raise pytest.UsageError(f"pyzig: {error}") from None
+        checks_stubs = bool(option_of(self.config, "pyzig_check_stubs"))
+        units = session.project.declared_units if checks_stubs else session.project.units_at_start
         # A loader of the project's own builds whenever it is imported, if we do not, and keeps others waiting for so long only.
-        if not session.declared_modules or (is_idle and not _shared_outputs(session)):
+        if not units or (is_idle and not _shared_outputs(session)):
             return
         self._is_started = True
         self._warn_of_doubles(session)
         started_s = time.monotonic()
         try:
-            self.outcomes = session.build_modes(self._modes() or [session.import_mode])
+            self.outcomes = session.build_modes(self._modes() or [session.import_mode], _modules(units))
         except PyzigError as error:
             raise pytest.UsageError(f"pyzig: {error}") from None
         self.duration_s = time.monotonic() - started_s
         if all(outcome.error is not None for outcome in self.outcomes):
             raise pytest.UsageError(error_text(self.outcomes))
         self._spare_others_the_compile(session)
-        if option_of(self.config, "pyzig_check_stubs"):
+        if checks_stubs:
             self._check_stubs(session)
 
     def _warn_of_doubles(self, session: Session) -> None:
@@ -217,8 +221,9 @@ class State:
         known = {outcome.mode for outcome in self.outcomes}
         known.update(worker_input(self.config)["paths"])
         missing = [mode for mode in modes if mode not in known]
-        if missing and session.declared_modules:
-            outcomes = session.build_modes(missing)
+        modules = _modules(session.project.units_at_start)
+        if missing and modules:
+            outcomes = session.build_modes(missing, modules)
             self.outcomes += outcomes
             if not is_worker(self.config):
                 self._point_to_summary(session, outcomes)
@@ -342,6 +347,10 @@ class State:
             raise pytest.UsageError(
                 f"pyzig: stubs are not those of the native modules; `python -m pytest_pyzig stubs` writes them:\n  {text}"
             )
+
+
+def _modules(units: Iterable[Unit]) -> list[str]:
+    return [module for unit in units for module in unit.modules]
 
 
 def _shared_outputs(session: Session) -> list[OutputFolder]:

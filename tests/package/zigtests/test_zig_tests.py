@@ -298,6 +298,18 @@ def test_names_with_dots_are_shown_as_written(output: list[str], checks: Checks)
     )
 
 
+def test_a_project_of_zig_tests_alone_builds_nothing_else(tmp_path: Path, fake_compiler: Compiler) -> None:
+    """The modules of this distribution take the compiler a minute; a test that asks for one has it."""
+    project = make_project(tmp_path, None)
+    project.write_file("pyproject.toml", '[tool.pyzig]\ntest-roots = ["src/checks.zig"]\n')
+    project.pytest("-k", "passes")
+    assert len(fake_compiler.runs) == 1
+    assert fake_compiler.runs[0].split()[1] == "test"
+    project.write_file("test_python.py", "def test_python(): import pyzig\n")
+    project.pytest("test_python.py")
+    assert ["--name pyzig " in run for run in fake_compiler.runs] == [False, True]
+
+
 def test_a_root_deep_down(own_checks: Checks) -> None:
     """Where the names of folders take up more than a file name may have."""
     folder = "/".join(["src", *(f"{number:02}{'x' * 40}" for number in range(6))])

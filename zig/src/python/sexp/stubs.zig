@@ -162,8 +162,7 @@ fn enumText(comptime enumeration: *const schema.EnumDescriptor) []const u8 {
             const ignored = if (isMethodOfStr(value.name)) "  # type: ignore[assignment]" else "";
             if (isIdentifier(value.name)) text = text ++ "    " ++ value.name ++ " = \"" ++ value.name ++ "\"" ++ ignored ++ "\n";
             const upper = upperName(value.name);
-            const is_new = !std.mem.eql(u8, upper, value.name) and enumeration.valueNamed(upper) == null;
-            if (is_new and isIdentifier(upper)) text = text ++ "    " ++ upper ++ " = \"" ++ value.name ++ "\"\n";
+            if (enumeration.valueNamed(upper) == null and isIdentifier(upper)) text = text ++ "    " ++ upper ++ " = \"" ++ value.name ++ "\"\n";
         }
         const values = if (enumeration.is_open) "str" else "Literal[" ++ literal ++ "]";
         return text ++ "_" ++ enumeration.name ++ ": TypeAlias = " ++ values ++ "\n";
