@@ -5,6 +5,7 @@ import pathlib
 
 import pytest
 
+DATA = pathlib.Path(__file__).parents[1] / "data" / "sexp"
 BOARD = '(kicad_pcb (version 20241229) (generator "x"){})'
 
 
@@ -15,6 +16,41 @@ def message_of(call, *arguments):
 
 
 # What is taken
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("fp-lib-table", "fp_lib_table"),
+        ("kicad10.kicad_pcb", "pcb"),
+        ("old.kicad_mod", "footprint_v5"),
+        ("small.kicad_sch", "schematic"),
+        ("small.kicad_sym", "symbol"),
+        ("small.net", "netlist"),
+    ],
+)
+def test_documents_of_any_kind(sexp, name, kind, tmp_path):
+    path = DATA / name
+    text = path.read_text(encoding="utf-8")
+    wanted = type(getattr(sexp, kind).load(path))
+    for file in (sexp.load(path), sexp.loads(path), sexp.loads(text), sexp.loads(text.encode())):
+        assert type(file) is wanted
+    assert sexp.dumps(file) == text
+    sexp.dump(file, tmp_path / name)
+    assert (tmp_path / name).read_text(encoding="utf-8") == text
+    assert sexp.dumps(file, reformat=True) == getattr(sexp, kind).dumps(file, reformat=True)
+
+
+def test_documents_of_no_kind(sexp):
+    assert message_of(sexp.loads, "(foo)").startswith("UnexpectedType in document at 1:2: no kind of document begins with 'foo'\n")
+    assert "there is no list in the text" in message_of(sexp.loads, "")
+    with pytest.raises(TypeError, match=r"^dumps\(\) needs what loads\(\) returns, not Net$"):
+        sexp.dumps(sexp.pcb.Net(number=1))
+
+
+def test_the_module_for_a_kind_is_named(sexp):
+    message = message_of(sexp.footprint.load, DATA / "old.kicad_mod")
+    assert message.partition("\n")[0].endswith("expected symbol 'footprint' but got 'module', which footprint_v5 reads")
 
 
 def test_text_bytes_and_paths(pcb, board_text, tmp_path):

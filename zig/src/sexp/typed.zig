@@ -64,5 +64,6 @@ pub const listClear = lists.listClear;
 
 pub const isEqual = comparison.isEqual;
 
+pub const formatOf = validation.formatOf;
 pub const validate = validation.validate;
 pub const validateObject = validation.validateObject;

@@ -26,6 +26,21 @@ pub fn validate(document: *Document, format: *const schema.FormatDescriptor, dia
     return validator.run(root, format.rootClass());
 }
 
+/// Which format a text is of, by the keyword that it begins with; of several, the first in `schema.formats`.
+pub fn formatOf(document: *Document, diagnostic: *Diagnostic) Error!*const schema.FormatDescriptor {
+    var validator: Validator = .{ .document = document, .top = "document", .diagnostic = diagnostic, .gpa = document.gpa };
+    const keyword = document.firstChild(try validator.findTopList()).?;
+    const word = document.raw(keyword);
+    return formatNamed(word) orelse validator.failRoot(keyword, .UnexpectedType, "no kind of document begins with '{s}'", .{diagnostics.excerpt(word, 60)});
+}
+
+fn formatNamed(word: []const u8) ?*const schema.FormatDescriptor {
+    for (&schema.formats) |*format| {
+        for (format.roots) |accepted| if (std.mem.eql(u8, accepted, word)) return format;
+    }
+    return null;
+}
+
 /// As `validate`, for one object that has a keyword or is headless.
 pub fn validateObject(document: *Document, node: Node, class: *const ClassDescriptor, diagnostic: *Diagnostic) Error!void {
     var validator: Validator = .{ .document = document, .top = class.name, .diagnostic = diagnostic, .gpa = document.gpa };
@@ -91,14 +106,25 @@ const Validator = struct {
     /// The list that the format is about: the first thing in the text, with one of the format's keywords.
     fn findRoot(validator: *Validator, format: *const schema.FormatDescriptor) Error!Node {
         const document = validator.document;
+        const first = try validator.findTopList();
+        const keyword = document.firstChild(first).?;
+        const word = document.raw(keyword);
+        for (format.roots) |accepted| if (std.mem.eql(u8, accepted, word)) return first;
+        const other = formatNamed(word) orelse {
+            return validator.failRoot(keyword, .UnexpectedType, "expected symbol '{s}' but got '{s}'", .{ format.roots[0], diagnostics.excerpt(word, 60) });
+        };
+        return validator.failRoot(keyword, .UnexpectedType, "expected symbol '{s}' but got '{s}', which {s} reads", .{ format.roots[0], word, other.name });
+    }
+
+    /// The first thing in the text, which is a list with a keyword.
+    fn findTopList(validator: *Validator) Error!Node {
+        const document = validator.document;
         var items: typed.Items = .of(document, .root);
         const first = items.next() orelse return validator.failRoot(null, .EmptyFile, "there is nothing in the text", .{});
         if (!document.isList(first)) return validator.failRoot(first, .UnexpectedType, "expected list at top level", .{});
         const keyword = document.firstChild(first) orelse return validator.failRoot(first, .UnexpectedType, "empty top-level list", .{});
         if (document.kind(keyword) != .bare) return validator.failRoot(keyword, .UnexpectedType, "expected symbol as first element", .{});
-        const word = document.raw(keyword);
-        for (format.roots) |accepted| if (std.mem.eql(u8, accepted, word)) return first;
-        return validator.failRoot(keyword, .UnexpectedType, "expected symbol '{s}' but got '{s}'", .{ format.roots[0], diagnostics.excerpt(word, 60) });
+        return first;
     }
 
     fn push(validator: *Validator, node: Node, class: *const ClassDescriptor, parent: u32, field: u16) Error!void {

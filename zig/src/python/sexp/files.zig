@@ -16,11 +16,9 @@ const Object = objects.Object;
 /// Texts from this length on are read and written without the GIL.
 const long_text_length = 64 * 1024;
 
-/// The functions of one format.
-pub fn Functions(comptime format_index: usize) type {
+/// The functions of one format, or those that take documents of all.
+pub fn Functions(comptime format: ?*const schema.FormatDescriptor) type {
     return struct {
-        const format = &schema.formats[format_index];
-
         fn loads(state: *pyzig.State, allocator: std.mem.Allocator, data: pyzig.Object) anyerror!pyzig.OwnedObject {
             if (c.hasFlag(data.ptr, c.TPFLAGS_UNICODE_SUBCLASS)) {
                 return parse(state, format, try pyzig.stringFromPython(data.ptr, "data"));
@@ -59,25 +57,28 @@ pub fn Functions(comptime format_index: usize) type {
     };
 }
 
-fn parse(state: *pyzig.State, format: *const schema.FormatDescriptor, text: []const u8) anyerror!pyzig.OwnedObject {
+fn parse(state: *pyzig.State, format: ?*const schema.FormatDescriptor, text: []const u8) anyerror!pyzig.OwnedObject {
     var diagnostic: sexp.Diagnostic = .init(pyzig.allocator);
     defer diagnostic.deinit();
     const thread = if (text.len >= long_text_length) c.PyEval_SaveThread() else null;
-    var parsed = parseNative(format, text, &diagnostic);
+    const parsed = parseNative(format, text, &diagnostic);
     if (thread != null) c.PyEval_RestoreThread(thread);
-    if (parsed) |*native| {
-        const document = try DocumentObject.create(state, native.*);
+    if (parsed) |found| {
+        const document = try DocumentObject.create(state, found.document);
         defer document.release();
-        return pyzig.OwnedObject.from(try Object.wrap(state, document.borrow(), .root, format.file));
+        return pyzig.OwnedObject.from(try Object.wrap(state, document.borrow(), .root, found.format.file));
     } else |err| return raiseInvalid(err, &diagnostic);
 }
 
+const Parsed = struct { document: sexp.Document, format: *const schema.FormatDescriptor };
+
 /// Runs without the GIL: nothing in here knows of Python.
-fn parseNative(format: *const schema.FormatDescriptor, text: []const u8, diagnostic: *sexp.Diagnostic) error{ Invalid, OutOfMemory }!sexp.Document {
+fn parseNative(wanted: ?*const schema.FormatDescriptor, text: []const u8, diagnostic: *sexp.Diagnostic) error{ Invalid, OutOfMemory }!Parsed {
     var document = try sexp.Document.parse(pyzig.allocator, text, .copy, &schema.vocabulary, diagnostic);
     errdefer document.deinit();
+    const format = wanted orelse try typed.formatOf(&document, diagnostic);
     try typed.validate(&document, format, diagnostic);
-    return document;
+    return .{ .document = document, .format = format };
 }
 
 /// The text of a document: its own if nothing has changed, else one that was made.
@@ -91,9 +92,9 @@ const Written = struct {
 };
 
 /// The result is valid until the document changes.
-fn write(state: *pyzig.State, format: *const schema.FormatDescriptor, file: pyzig.Object, reformat: bool) anyerror!Written {
+fn write(state: *pyzig.State, format: ?*const schema.FormatDescriptor, file: pyzig.Object, reformat: bool) anyerror!Written {
     const object = types.payloadOf(state, file.ptr) orelse return raiseNotFile(format, file.ptr);
-    if (object.class != format.file) return raiseNotFile(format, file.ptr);
+    if (if (format) |one| object.class != one.file else !typed.isFile(object.class)) return raiseNotFile(format, file.ptr);
     const mine = try object.resolve();
     std.debug.assert(mine.node == sexp.Node.root); // the object of a file is always the root of its document
     if (!reformat) if (mine.native.untouched()) |text| return .{ .text = text, .is_own = false };
@@ -101,10 +102,11 @@ fn write(state: *pyzig.State, format: *const schema.FormatDescriptor, file: pyzi
     return .{ .text = try mine.native.write(pyzig.allocator, .{ .reformat = reformat }), .is_own = true };
 }
 
-fn raiseNotFile(format: *const schema.FormatDescriptor, value: *c.PyObject) error{PythonError} {
+fn raiseNotFile(format: ?*const schema.FormatDescriptor, value: *c.PyObject) error{PythonError} {
     const type_name = c.PyType_GetName(c.typeOf(value)) orelse return error.PythonError;
     defer c.Py_DecRef(type_name);
-    return pyzig.raiseFormat(.TypeError, "dumps() needs a %s.%s, not %U", .{ format.name.ptr, format.file.name.ptr, type_name });
+    const one = format orelse return pyzig.raiseFormat(.TypeError, "dumps() needs what loads() returns, not %U", .{type_name});
+    return pyzig.raiseFormat(.TypeError, "dumps() needs a %s.%s, not %U", .{ one.name.ptr, one.file.name.ptr, type_name });
 }
 
 /// `free()` of a file.

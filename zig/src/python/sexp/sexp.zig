@@ -1,4 +1,4 @@
-//! The module `pyzig_sexp`: a submodule for each of the eight formats.
+//! The module `pyzig_sexp`: functions for documents of any kind, and a submodule for each of the eight formats.
 
 const schema = @import("../../sexp/schema/schema.zig");
 const documents = @import("documents.zig");
@@ -14,7 +14,7 @@ pub const spec = .{
     .errors = objects.errors,
     .extra_places = types.class_count,
     .populate = types.populate,
-    .functions = .{
+    .functions = files.Functions(null).functions ++ .{
         .{ "_restore(format, class_name, text, is_headless, /)", files.restore, "Make an object again from its text: what pickle calls." },
     },
     .modules = .{ base, format(0), format(1), format(2), format(3), format(4), format(5), format(6), format(7) },
@@ -36,7 +36,7 @@ fn Format(comptime index: usize) type {
         .name = schema.formats[index].name,
         .runtime_name = schema.formats[index].name,
         .errors = objects.errors,
-        .functions = files.Functions(index).functions,
+        .functions = files.Functions(&schema.formats[index]).functions,
         .has_own_stub = true,
     });
 }
@@ -46,7 +46,7 @@ fn format(comptime index: usize) Format(index) {
         .name = schema.formats[index].name,
         .runtime_name = schema.formats[index].name,
         .errors = objects.errors,
-        .functions = files.Functions(index).functions,
+        .functions = files.Functions(&schema.formats[index]).functions,
         .has_own_stub = true,
     };
 }
