@@ -215,9 +215,9 @@ class Tree:
         venv.create(environment, with_pip=True)
         self._python = environment / "bin" / "python"
         subprocess.run([self._python, "-m", "pip", "install", "--quiet", "--no-deps", "-e", self.root], check=True)
-        # All else is that of this environment.
+        # All else is that of this environment, what its packages do when Python starts included.
         packages = Path(sysconfig.get_path("purelib", vars={"base": str(environment), "platbase": str(environment)}))
-        (packages / "zz_others.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
+        (packages / "zz_others.pth").write_text(f"import site; site.addsitedir({sysconfig.get_path('purelib')!r})\n")
         for tool in Path(sys.executable).parent.iterdir():
             if not (environment / "bin" / tool.name).exists():
                 (environment / "bin" / tool.name).symlink_to(tool)

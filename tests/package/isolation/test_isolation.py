@@ -228,6 +228,8 @@ def test_debugger_keeps_tests_here(crash_project: ZigProject, pytester: pytest.P
     result = pytester.runpytest_subprocess("--pdb")
     result.assert_outcomes(passed=4)
     result.stdout.fnmatch_lines(["pyzig: --pdb: 4 isolated tests run in this process"])
+    without = pytester.runpytest_subprocess("-p", "no:debugging", "-k", "two")
+    without.stdout.no_fnmatch_line("*in this process*")
 
 
 def test_worker_that_crashes_leaves_its_trace(crash_project: ZigProject, pytester: pytest.Pytester) -> None:
