@@ -251,7 +251,7 @@ class State:
 
     def isolation_note(self, items: list[pytest.Item]) -> list[str]:
         """A line that says that isolated tests run in this process, where that is so because of a debugger."""
-        option = next((name for name in ("usepdb", "trace") if self.config.getoption(name, False)), None)
+        option = next((name for name in ("usepdb", "trace") if self.config.getoption(name)), None)
         policy = self.config.option.pyzig_isolate
         if option is None or policy == "never":
             return []
