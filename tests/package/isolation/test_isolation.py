@@ -229,6 +229,7 @@ def test_debugger_keeps_tests_here(crash_project: ZigProject, pytester: pytest.P
     result.assert_outcomes(passed=4)
     result.stdout.fnmatch_lines(["pyzig: --pdb: 4 isolated tests run in this process"])
     without = pytester.runpytest_subprocess("-p", "no:debugging", "-k", "two")
+    without.assert_outcomes(passed=1, deselected=3)
     without.stdout.no_fnmatch_line("*in this process*")
 
 
