@@ -1,5 +1,6 @@
 """Instances: what is made of a type, in which order, and what is refused with nothing left behind."""
 
+import gc
 from types import SimpleNamespace
 
 import pytest
@@ -334,3 +335,40 @@ def test_attributes_of_an_exception_are_on_the_instance(faebryk, refused, make_t
     assert set(vars(error)) == {"node", "kind", "identifier"}
     for name in ("node", "kind", "identifier"):
         assert not hasattr(faebryk.TypeGraphInstantiationError, name)
+
+
+def test_a_value_that_destroys_the_view_while_it_is_converted(faebryk, view, typegraph, make_type):
+    make_type("A")
+
+    class Destroys:
+        def __float__(self):
+            view.destroy()
+            return 1.0
+
+    with pytest.raises(RuntimeError, match="destroyed"):
+        typegraph.instantiate(type_identifier="A", attributes={"x": Destroys()})
+
+
+def test_the_collector_destroys_the_view_while_names_are_listed(faebryk, graph):
+    """Only Python 3.11 collects at once."""
+    free_lists = [[[] for _ in range(200)], [(i, i) for i in range(3000)]]
+    names = [f"a name that is long enough to lie in memory of its own {i}" for i in range(20)]
+    thresholds = gc.get_threshold()
+    for count in range(1, 6):
+        view = graph.GraphView.create()
+        typegraph = faebryk.TypeGraph.create(g=view)
+        for name in names:
+            typegraph.add_type(identifier=name)
+        rest = [view.destroy]
+        callback = lambda phase, info, rest=rest: rest.pop()() if rest and phase == "start" else None  # noqa: E731
+        gc.collect()
+        gc.callbacks.append(callback)
+        gc.set_threshold(count)
+        try:
+            overview = typegraph.get_type_instance_overview()
+        finally:
+            gc.set_threshold(*thresholds)
+            gc.callbacks.remove(callback)
+        assert [name for name, _ in overview][-len(names) :] == names
+        del view, typegraph
+    del free_lists

@@ -338,6 +338,52 @@ def test_items_that_change_the_list_while_they_are_made(nets, make_net):
     assert numbers(nets) == [1]
 
 
+def test_comparisons_and_conversions_that_empty_the_list(pcb, schematic):
+    """What was found before they ran is found anew."""
+    pad = pcb.Pad(name="1", type="smd", shape="rect", at=pcb.Xyr(x=1, y=1), size=pcb.Wh(w=1, h=1), layers=["F.Cu", "B.Cu"])
+    layers = pad.layers
+
+    class EqualAndClears:
+        __hash__ = None
+
+        def __eq__(self, other):
+            layers.clear()
+            return True
+
+    with pytest.raises(ValueError, match="not in list"):
+        layers.remove(EqualAndClears())
+    assert list(layers) == []
+
+    class EqualAndInserts:
+        __hash__ = None
+
+        def __eq__(self, other):
+            layers.insert(0, "new")
+            return True
+
+    layers.extend(["F.Cu", "B.Cu"])
+    with pytest.raises(ValueError, match="not in list"):
+        layers.remove(EqualAndInserts())
+    assert list(layers) == ["new", "F.Cu", "B.Cu"]
+
+    widths = schematic.Table(column_count=2, column_widths=[1, 2, 3, 4]).column_widths
+
+    class Number:
+        def __init__(self, change):
+            self.change = change
+
+        def __float__(self):
+            self.change()
+            return 9.0
+
+    with pytest.raises(IndexError, match="list has changed its size"):
+        widths[3] = Number(widths.clear)
+    assert list(widths) == []
+    widths.append(Number(lambda: widths.extend([1, 2])))
+    widths.insert(2, Number(widths.clear))
+    assert list(widths) == [9]
+
+
 def test_assignment_of_the_whole_list(nets, board, make_net, pcb):
     board.kicad_pcb.nets = [nets[2], make_net(8), nets[0]]
     assert numbers(board.kicad_pcb.nets) == [2, 8, 0]

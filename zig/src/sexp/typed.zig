@@ -57,6 +57,7 @@ pub const isFile = changes.isFile;
 pub const Cache = lists.Cache;
 pub const listLength = lists.listLength;
 pub const listGet = lists.listGet;
+pub const listNode = lists.listNode;
 pub const listInsert = lists.listInsert;
 pub const listSet = lists.listSet;
 pub const listRemove = lists.listRemove;

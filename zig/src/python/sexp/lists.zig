@@ -50,7 +50,14 @@ pub const MutableList = struct {
         return objects.toPython(state, self.place.document, self.field(), value);
     }
 
+    /// What stands for the element at `position`, which is in range.
+    fn nodeAt(self: *MutableList, position: usize) !sexp.Node {
+        const mine = try self.place.resolve();
+        return typed.listNode(mine.cache, mine.native, mine.node, self.class, self.index, position);
+    }
+
     fn insertAt(self: *MutableList, state: *pyzig.State, position: usize, value: *c.PyObject) anyerror!void {
+        _ = try self.place.resolve();
         const converted = try objects.fromPython(state, self.class, self.field(), self.place.document, value);
         const mine = try self.place.resolve();
         typed.listInsert(mine.cache, mine.native, mine.node, self.class, self.index, position, converted) catch |err| return objects.explain(err, mine.native);
@@ -58,13 +65,22 @@ pub const MutableList = struct {
 
     fn removeAt(self: *MutableList, position: usize) !void {
         const mine = try self.place.resolve();
+        try self.checkIsThere(mine, position);
         return typed.listRemove(mine.cache, mine.native, mine.node, self.class, self.index, position);
     }
 
     fn replaceAt(self: *MutableList, state: *pyzig.State, position: usize, value: *c.PyObject) anyerror!void {
+        _ = try self.place.resolve();
         const converted = try objects.fromPython(state, self.class, self.field(), self.place.document, value);
         const mine = try self.place.resolve();
+        try self.checkIsThere(mine, position);
         typed.listSet(mine.cache, mine.native, mine.node, self.class, self.index, position, converted) catch |err| return objects.explain(err, mine.native);
+    }
+
+    /// For a position that was found before code of the caller's may have run, which can do anything.
+    fn checkIsThere(self: *MutableList, mine: Place.Resolved, position: usize) !void {
+        if (position < try typed.listLength(mine.cache, mine.native, mine.node, self.class, self.index)) return;
+        return pyzig.raiseFormat(.IndexError, "list has changed its size", .{});
     }
 
     /// All elements as a Python list.
@@ -151,7 +167,7 @@ pub const MutableList = struct {
     // Methods
 
     fn append(self: *MutableList, state: *pyzig.State, value: pyzig.Object) !void {
-        return self.insertAt(state, try self.length(), value.ptr);
+        return self.insertAt(state, std.math.maxInt(usize), value.ptr);
     }
 
     /// A negative index appends: callers write `insert(-1, x)` and read `[-1]`.
@@ -176,9 +192,15 @@ pub const MutableList = struct {
     }
 
     fn remove(self: *MutableList, state: *pyzig.State, value: pyzig.Object) !void {
-        const position = try self.find(state, value, 0, try self.length()) orelse
-            return pyzig.raiseFormat(.ValueError, "list.remove(x): x not in list", .{});
-        return self.removeAt(position);
+        var position: usize = 0;
+        while (position < try self.length()) : (position += 1) {
+            const compared = try self.nodeAt(position);
+            if (try self.find(state, value, position, position + 1) == null) continue;
+            // The comparison may have run code of the caller's that has removed the element or put others before it.
+            if (position >= try self.length() or try self.nodeAt(position) != compared) break;
+            return self.removeAt(position);
+        }
+        return pyzig.raiseFormat(.ValueError, "list.remove(x): x not in list", .{});
     }
 
     fn clear(self: *MutableList) !void {

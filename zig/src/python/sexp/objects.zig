@@ -129,10 +129,11 @@ pub const Object = struct {
         const mine = try self.payload().resolve();
         const class = self.payload().class;
         const text = if (mine.node == Node.root) try mine.native.write(allocator, .{}) else try nodeText(mine.native, mine.node, allocator);
+        const is_headless = mine.native.record(mine.node).meta.headless;
         const module = try pyzig.OwnedObject.from(c.PyImport_ImportModule("pyzig_sexp"));
         defer module.release();
         const restore = try pyzig.OwnedObject.from(c.PyObject_GetAttrString(module.ptr, "_restore"));
-        return .{ restore, .{ class.module, class.name, text, mine.native.record(mine.node).meta.headless } };
+        return .{ restore, .{ class.module, class.name, text, is_headless } };
     }
 
     fn repr(self: pyzig.Handle(Object), allocator: std.mem.Allocator) !pyzig.OwnedObject {

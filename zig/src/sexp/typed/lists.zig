@@ -148,6 +148,11 @@ pub fn listGet(
     return reading.read(document, field, element, scratch);
 }
 
+/// What stands for the element at `position`, which must be there.
+pub fn listNode(cache: *Cache, document: *const Document, node: Node, class: *const ClassDescriptor, index: u16, position: usize) error{OutOfMemory}!Node {
+    return (try cache.elements(document, node, class, index))[position];
+}
+
 /// Puts `value` before the element at `position`, or behind the last one.
 pub fn listInsert(
     cache: *Cache,
