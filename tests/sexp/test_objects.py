@@ -333,6 +333,48 @@ def test_an_object_of_defaults_is_the_same_as_one_left_out(sexp):
     assert sexp.footprint_v5.dumps(file) == MODULE
 
 
+BOARD_OF_LITTLE = """(kicad_pcb (version 20241229) (general (thickness 1)) (paper "A4") (layers) (setup (pad_to_mask_clearance 0))
+(gr_text "x" (at 1 2) (layer "F.Cu"))
+(zone (layer "F.Cu") (hatch edge 0.5) (connect_pads (clearance 0.5)) (min_thickness 0.25)))"""
+
+
+def test_a_change_below_what_is_left_out_puts_all_of_it_there(pcb):
+    board = pcb.loads(BOARD_OF_LITTLE)
+    text = board.kicad_pcb.gr_texts[0]
+    before = text.raw()
+    assert text.effects.font.bold is None
+    assert text.effects.font.size.w == 1.27
+    assert text.raw() == before
+    text.effects.font.bold = True
+    text.effects.font.size.w = 3
+    assert text.raw().replace(")", " )").split() == (before[:-1] + " (effects (font (size 3 1.27) (bold yes))))").replace(")", " )").split()
+    assert pcb.loads(pcb.dumps(board)).kicad_pcb.gr_texts[-1].effects.font.bold
+
+    zone = board.kicad_pcb.zones[0]
+    before = zone.raw()
+    points = zone.polygon.pts.xys
+    assert len(points) == 0
+    assert zone.raw() == before
+    points.append(pcb.Xy(x=1, y=2))
+    assert len(zone.polygon.pts.xys) == 1
+    assert "(xy 1 2)" in zone.raw()
+
+
+def test_what_counts_as_there_moves_with_what_it_was_left_out_of(pcb, board):
+    text = copy.copy(pcb.loads(BOARD_OF_LITTLE).kicad_pcb.gr_texts[0])
+    effects, font = text.effects, text.effects.font
+    board.kicad_pcb.gr_texts.append(text)
+    there = board.kicad_pcb.gr_texts[-1]
+    assert there.effects == effects
+    assert there.effects.font == font
+    assert "effects" not in there.raw()
+    font.bold = True
+    effects.hide = True
+    assert there.effects.hide
+    assert there.effects.font.bold
+    assert there.effects == effects
+
+
 # Equality
 
 

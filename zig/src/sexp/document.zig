@@ -14,6 +14,7 @@ const Record = node.Record;
 const Word = node.Word;
 const children_zig = @import("children.zig");
 const Children = children_zig.Children;
+const PendingNodes = @import("pending.zig").PendingNodes;
 const Pool = @import("pool.zig").Pool;
 const Vocabulary = @import("vocabulary.zig").Vocabulary;
 const Diagnostic = @import("diagnostic.zig").Diagnostic;
@@ -39,18 +40,13 @@ pub const Document = struct {
     /// Counts the changes, see `childrenVersion`.
     clock: u32 = 0,
     /// Nodes that stand for what the file leaves out, see `Meta.pending`.
-    pending: std.ArrayListUnmanaged(Pending) = .empty,
+    pending: PendingNodes = .{},
+    /// Such nodes whose list has just been destroyed, linked to the next one by `parent`.
+    orphans: u32 = Node.none.index(),
     /// The nets at the root of a board as `nets.zig` found them last.
     nets: NetTable = .{},
     /// With `error.FieldTooNew`: which field it is.
     refused: struct { class: [:0]const u8 = "", field: [:0]const u8 = "" } = .{},
-
-    pub const Pending = struct {
-        node: Node,
-        /// For whoever made the node: where in its list it goes.
-        class: *const anyopaque,
-        field: u16,
-    };
 
     pub const TextOwnership = enum {
         /// The document makes a copy of its own.
@@ -259,7 +255,7 @@ pub const Document = struct {
     /// Bytes that the document holds, its text included if it is its own.
     pub fn memoryBytes(document: *const Document) usize {
         return document.records.capacity * @sizeOf(Record) + document.links.memoryBytes() + document.strings.memoryBytes() +
-            document.pending.capacity * @sizeOf(Pending) + document.nets.nodes.capacity * @sizeOf(Node) + if (document.owns_text) document.text.len else 0;
+            document.pending.memoryBytes() + document.nets.nodes.capacity * @sizeOf(Node) + if (document.owns_text) document.text.len else 0;
     }
 
     // Writing, see writer.zig
@@ -288,6 +284,7 @@ pub const Document = struct {
     pub const destroy = edit.destroy;
     pub const pin = edit.pin;
     pub const unpin = edit.unpin;
+    pub const addPending = edit.addPending;
     pub const forgetPending = edit.forgetPending;
 
     // For the other files of this folder
