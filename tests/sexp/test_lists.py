@@ -384,6 +384,50 @@ def test_comparisons_and_conversions_that_empty_the_list(pcb, schematic):
     assert list(widths) == [9]
 
 
+def test_elements_stay_the_same_when_the_list_is_assigned(board, nets, make_net, pcb):
+    root = board.kicad_pcb
+    text = pcb.dumps(board)
+    root.nets = root.nets
+    root.nets = list(nets)
+    nets[:] = nets
+    nets[1] = nets[1]
+    assert pcb.dumps(board) == text
+    first, new = nets[0], make_net(3)
+    root.nets += [new]
+    new.name = "changed"
+    first.name = "first"
+    assert [net.name for net in nets] == ["first", "GND", "VCC", "changed"]
+    root.nets = sorted(nets, key=lambda net: -net.number)
+    assert numbers(nets) == [3, 2, 1, 0]
+    assert (nets[0], nets[3]) == (new, first)
+    nets[:] = [net for net in nets if net.number != 2]
+    assert (nets[0], nets[2]) == (new, first)
+    root.nets = [first, first]
+    assert nets[0] == first
+    assert nets[1] != first
+    assert nets[1].same_as(first)
+
+
+def test_an_element_without_contents_is_one_while_it_is_in_the_list(board, nets, make_net, pcb):
+    groups = board.kicad_pcb.groups
+    groups.append(pcb.Group())
+    nets.append(make_net(3))
+    assert len(groups) == 1
+    groups[-1].name = "x"
+    assert [group.name for group in groups] == ["x"]
+    groups[0].name = None
+    nets.append(make_net(4))
+    assert len(groups) == 1
+    assert groups.pop().name is None
+    assert len(groups) == 0
+    # What is read like that is none, and so is a copy of it.
+    footprint = pcb.loads(pcb.dumps(board).replace("(net 0", '(footprint "X" (layer F.Cu) (at 0 0) (model)) (net 0')).kicad_pcb.footprints[
+        0
+    ]
+    assert len(footprint.models) == 0
+    assert copy.copy(footprint).same_as(footprint)
+
+
 def test_assignment_of_the_whole_list(nets, board, make_net, pcb):
     board.kicad_pcb.nets = [nets[2], make_net(8), nets[0]]
     assert numbers(board.kicad_pcb.nets) == [2, 8, 0]

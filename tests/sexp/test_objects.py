@@ -389,6 +389,41 @@ def test_equality_is_identity_of_the_element(board):
     assert {root.nets[0], root.nets[0], root.nets[1]} == {root.nets[0], root.nets[1]}
 
 
+def test_identity_stays_when_an_object_becomes_part_of_a_document(board, pcb):
+    root = board.kicad_pcb
+    at = pcb.Xyr(x=1, y=2)
+    pad = pcb.Pad(name="9", type="smd", shape="rect", at=at, size=pcb.Wh(w=1, h=1), layers=["F.Cu"])
+    at = pad.at
+    known = {pad: "pad", at: "at"}
+    addresses = pad.__zig_address__(), at.__zig_address__()
+    root.footprints[0].pads.append(pad)
+    there = root.footprints[0].pads[-1]
+    assert (known[pad], known[there], known[there.at]) == ("pad", "pad", "at")
+    assert (there.__zig_address__(), there.at.__zig_address__()) == addresses
+    assert len({one.__zig_address__() for one in root.footprints[0].pads}) == len(root.footprints[0].pads)
+    root.footprints[0].pads.pop()
+    assert pad in known
+
+
+def test_an_object_that_is_assigned_to_where_it_is_stays_the_same(board, pcb):
+    text = pcb.dumps(board)
+    footprint = board.kicad_pcb.footprints[0]
+    at = footprint.at
+    footprint.at = footprint.at
+    assert footprint.at == at
+    assert pcb.dumps(board) == text
+    at.x = 77
+    assert footprint.at.x == 77
+
+    left_out = pcb.loads(BOARD_OF_LITTLE).kicad_pcb.gr_texts[0]
+    before = left_out.raw()
+    effects = left_out.effects
+    left_out.effects = left_out.effects
+    assert left_out.raw() == before
+    effects.hide = True
+    assert left_out.effects.hide
+
+
 def test_same_as_compares_values(pcb):
     net = pcb.Net(number=1, name="a")
     assert net != pcb.Net(number=1, name="a")

@@ -43,6 +43,10 @@ pub const Document = struct {
     pending: PendingNodes = .{},
     /// Such nodes whose list has just been destroyed, linked to the next one by `parent`.
     orphans: u32 = Node.none.index(),
+    /// Number of the document, for `identity`.
+    serial: u32 = 0,
+    /// Of nodes that were adopted while somebody held on to them.
+    identities: std.AutoHashMapUnmanaged(Node, u64) = .empty,
     /// The nets at the root of a board as `nets.zig` found them last.
     nets: NetTable = .{},
     /// With `error.FieldTooNew`: which field it is.
@@ -97,6 +101,7 @@ pub const Document = struct {
         document.strings.deinit(gpa);
         document.pending.deinit(gpa);
         document.nets.nodes.deinit(gpa);
+        document.identities.deinit(gpa);
         document.* = undefined;
     }
 
@@ -108,6 +113,12 @@ pub const Document = struct {
 
     pub fn isList(document: *const Document, of: Node) bool {
         return document.kind(of) == .list;
+    }
+
+    /// Whether a list has never had other children than those it was read with. Copies are like what they are copies of.
+    pub fn wasRead(document: *const Document, list: Node) bool {
+        const entry = document.record(list);
+        return entry.isAsRead() or entry.meta.replaced;
     }
 
     /// Number of the atom's word, or of the word that the list begins with.
@@ -211,6 +222,12 @@ pub const Document = struct {
         return if (entry.meta.own_children) Children.at(&document.links, entry.link).header.version else 0;
     }
 
+    /// A number for what the node stands for. It stays the same when another document adopts a node that somebody holds on to.
+    pub fn identity(document: *const Document, of: Node) u64 {
+        if (document.identities.count() > 0) if (document.identities.get(of)) |known| return known;
+        return @as(u64, document.serial) << 32 | of.index();
+    }
+
     /// Whether the node is part of what the document writes.
     pub fn isAttached(document: *const Document, of: Node) bool {
         var current = of;
@@ -255,7 +272,7 @@ pub const Document = struct {
     /// Bytes that the document holds, its text included if it is its own.
     pub fn memoryBytes(document: *const Document) usize {
         return document.records.capacity * @sizeOf(Record) + document.links.memoryBytes() + document.strings.memoryBytes() +
-            document.pending.memoryBytes() + document.nets.nodes.capacity * @sizeOf(Node) + if (document.owns_text) document.text.len else 0;
+            document.pending.memoryBytes() + document.identities.capacity() * (@sizeOf(Node) + @sizeOf(u64)) + document.nets.nodes.capacity * @sizeOf(Node) + if (document.owns_text) document.text.len else 0;
     }
 
     // Writing, see writer.zig

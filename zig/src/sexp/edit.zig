@@ -180,6 +180,9 @@ pub fn adopt(document: *Document, source: *Document, node: Node) Allocator.Error
         }
     }
     try document.pending.reserve(document.gpa, @intCast(all_pending.items.len));
+    var held_count: u32 = 0;
+    for (pairs.items) |pair| held_count += @intFromBool(source.record(pair[0]).meta.pins > 0);
+    try document.identities.ensureUnusedCapacity(document.gpa, held_count);
     for (all_pending.items) |one| {
         const entry = source.pending.get(one.node);
         source.pending.remove(one.list, one.node);
@@ -190,6 +193,7 @@ pub fn adopt(document: *Document, source: *Document, node: Node) Allocator.Error
         releaseContents(source, record.*);
         // Who holds on to the node now holds on to the one that has taken its place.
         document.record(pair[1]).meta.pins = record.meta.pins;
+        if (record.meta.pins > 0) document.identities.putAssumeCapacity(pair[1], source.identity(pair[0]));
         record.link = pair[1].index();
         record.meta.kind = .adopted;
     }
@@ -388,7 +392,9 @@ fn copyTree(
             .open => try createListFor(document, source.childCount(original)),
             else => try copyAtom(document, source, original),
         };
-        document.record(copied).meta.headless = source.record(original).meta.headless;
+        const meta = &document.record(copied).meta;
+        meta.headless = source.record(original).meta.headless;
+        if (source.isList(original)) meta.replaced = source.wasRead(original);
         if (pairs) |found| found.appendAssumeCapacity(.{ original, copied });
         if (list == Node.none) top = copied else {
             const record = document.record(list);
@@ -457,6 +463,7 @@ fn takeRecord(document: *Document, record: Record) Node {
 fn freeNode(document: *Document, node: Node) void {
     const record = document.record(node);
     releaseContents(document, record.*);
+    if (document.identities.count() > 0) _ = document.identities.remove(node);
     while (true) {
         const pending = document.pending.firstOf(node);
         if (pending == Node.none) break;

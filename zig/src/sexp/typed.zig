@@ -43,6 +43,7 @@ pub const isText = reading.isText;
 
 pub const getOrMake = changes.getOrMake;
 pub const settle = changes.settle;
+pub const isValueNode = changes.isValueNode;
 pub const set = changes.set;
 pub const insertNew = changes.insertNew;
 pub const create = changes.create;
@@ -58,6 +59,7 @@ pub const Cache = lists.Cache;
 pub const listLength = lists.listLength;
 pub const listGet = lists.listGet;
 pub const listNode = lists.listNode;
+pub const isElement = lists.isElement;
 pub const listInsert = lists.listInsert;
 pub const listSet = lists.listSet;
 pub const listRemove = lists.listRemove;

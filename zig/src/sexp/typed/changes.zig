@@ -47,6 +47,13 @@ fn findPending(document: *const Document, node: Node, index: u16) ?Node {
     return null;
 }
 
+/// Whether a node is the value of a field, in the document or among what the file leaves out.
+pub fn isValueNode(document: *const Document, node: Node, class: *const ClassDescriptor, index: u16, candidate: Node) bool {
+    if (document.parent(candidate) != node) return false;
+    if (document.record(candidate).meta.pending) return document.pending.get(candidate).field == index;
+    return places.find(document, node, class, index) == candidate;
+}
+
 /// Before an object changes: if it, or one around it, is not in the document yet, it goes there.
 pub fn join(document: *Document, changing: Node) WriteError!void {
     if (document.pending.isEmpty()) return;

@@ -153,6 +153,25 @@ pub fn listNode(cache: *Cache, document: *const Document, node: Node, class: *co
     return (try cache.elements(document, node, class, index))[position];
 }
 
+/// From `start` on, the first position of an element that says something: the others are none when the file is read again.
+pub fn listNext(cache: *Cache, document: *const Document, node: Node, class: *const ClassDescriptor, index: u16, start: usize) error{OutOfMemory}!?usize {
+    const elements = try cache.elements(document, node, class, index);
+    var position = start;
+    while (position < elements.len) : (position += 1) {
+        if (class.fields[index].shape != .repeated or places.firstArgument(document, elements[position]) != null) return position;
+    }
+    return null;
+}
+
+/// Whether an object is an element of a list.
+pub fn isElement(document: *const Document, node: Node, class: *const ClassDescriptor, index: u16, candidate: Node) bool {
+    const field = &class.fields[index];
+    if (document.record(candidate).meta.pending) return false;
+    if (field.shape == .arguments) return document.parent(candidate) == places.find(document, node, class, index) orelse return false;
+    const word = document.word(candidate);
+    return document.parent(candidate) == node and word != 0 and (word == field.word or word == field.alias);
+}
+
 /// Puts `value` before the element at `position`, or behind the last one.
 pub fn listInsert(
     cache: *Cache,
