@@ -428,6 +428,33 @@ def test_an_element_without_contents_is_one_while_it_is_in_the_list(board, nets,
     assert copy.copy(footprint).same_as(footprint)
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_lists_beside_each_other_change_in_turns(pcb, seed):
+    """More of them than are kept in mind at once; each is what a Python list would be."""
+    random_ = random.Random(seed)
+    polygons = "".join(f"(gr_poly (pts (xy {at} 0) (xy 0 {at})) (layer F.Cu))" for at in range(300))
+    root = pcb.loads(f'(kicad_pcb (version 1) (generator x) (general (thickness 1)) (paper "A4") (layers) (setup){polygons})').kicad_pcb
+    lists = [(root.nets, lambda number: pcb.Net(number=number)), (root.groups, lambda number: pcb.Group(name=str(number)))]
+    lists += [(polygon.pts.xys, lambda number: pcb.Xy(x=number, y=1)) for polygon in root.gr_polys]
+    lists.append((root.gr_polys, lambda number: pcb.Polygon(pts=pcb.Pts(), width=number)))
+    expected = [list(one) for one, _ in lists]
+    for step in range(3000):
+        at = random_.choice([0, 1, len(lists) - 1, random_.randrange(len(lists))])
+        (one, make), model = lists[at], expected[at]
+        place = random_.randrange(len(model) + 1)
+        if random_.random() < 0.6:
+            new = make(step)
+            one.insert(place, new)
+            model.insert(place, new)
+        elif place < len(model):
+            assert one.pop(place) == model.pop(place)
+        else:
+            root.general.thickness = step
+            assert (len(one), one[-1:]) == (len(model), model[-1:])
+    assert [list(one) for one, _ in lists] == expected
+    assert [list(one) for one, _ in lists[-1:]] == [list(root.gr_polys)]
+
+
 def test_assignment_of_the_whole_list(nets, board, make_net, pcb):
     board.kicad_pcb.nets = [nets[2], make_net(8), nets[0]]
     assert numbers(board.kicad_pcb.nets) == [2, 8, 0]

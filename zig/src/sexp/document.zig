@@ -291,6 +291,7 @@ pub const Document = struct {
     pub const append = edit.append;
     pub const insertBefore = edit.insertBefore;
     pub const insertAfter = edit.insertAfter;
+    pub const insertNear = edit.insertNear;
     pub const remove = edit.remove;
     pub const replace = edit.replace;
     pub const replaceNear = edit.replaceNear;

@@ -110,6 +110,17 @@ pub fn insertAfter(document: *Document, sibling: Node, node: Node) InsertError!v
     return insertBeside(document, sibling, 1, node);
 }
 
+/// Puts a detached node behind `sibling` (`offset` 1) or before it (0), for who has an idea which child of its list that is. Returns which
+/// child the node has become.
+pub fn insertNear(document: *Document, sibling: Node, offset: u32, node: Node, guess: u32) InsertError!u32 {
+    const list = document.parent(sibling);
+    try touch(document, list);
+    const siblings: Children = .at(&document.links, document.record(list).link);
+    const index = siblings.findNear(sibling, guess).? + offset;
+    try insert(document, list, index, node);
+    return index;
+}
+
 fn insertBeside(document: *Document, sibling: Node, offset: u32, node: Node) InsertError!void {
     const list = document.parent(sibling);
     // With children of its own the list knows where the last change was and finds the place near it.

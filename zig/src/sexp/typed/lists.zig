@@ -21,8 +21,11 @@ const WriteError = @import("value.zig").WriteError;
 /// anew each time.
 pub const Cache = struct {
     gpa: Allocator,
-    entries: std.AutoHashMapUnmanaged(Key, Entry) = .empty,
+    recent: Entries = .empty,
+    /// What was not asked for since `recent` was begun. It is forgotten when that is full, so lists that are used all the time stay.
+    older: Entries = .empty,
 
+    const Entries = std.AutoHashMapUnmanaged(Key, Entry);
     const Key = struct { node: Node, index: u16 };
     const Entry = struct {
         container: Node,
@@ -33,18 +36,24 @@ pub const Cache = struct {
         others: u32 = 0,
     };
 
-    /// More lists than this are not kept.
-    const entry_count_max = 256;
+    /// Twice as many lists are kept at most.
+    const recent_count_max = 256;
 
     pub fn deinit(cache: *Cache) void {
         cache.clear();
-        cache.entries.deinit(cache.gpa);
+        cache.recent.deinit(cache.gpa);
+        cache.older.deinit(cache.gpa);
     }
 
     pub fn clear(cache: *Cache) void {
-        var iterator = cache.entries.valueIterator();
-        while (iterator.next()) |entry| entry.elements.deinit(cache.gpa);
-        cache.entries.clearRetainingCapacity();
+        forget(cache.gpa, &cache.recent);
+        forget(cache.gpa, &cache.older);
+    }
+
+    fn forget(gpa: Allocator, entries: *Entries) void {
+        var iterator = entries.valueIterator();
+        while (iterator.next()) |entry| entry.elements.deinit(gpa);
+        entries.clearRetainingCapacity();
     }
 
     /// The elements of a list field; valid until the document changes or the next call.
@@ -52,45 +61,71 @@ pub const Cache = struct {
         const field = &class.fields[index];
         const container = if (field.shape == .arguments) places.find(document, node, class, index) orelse return &.{} else node;
         const version = document.childrenVersion(container);
-        const key: Key = .{ .node = node, .index = index };
-        if (cache.entries.getPtr(key)) |entry| {
-            // Which sides the lists of a list name changes with what is in them.
-            const is_known = entry.container == container and entry.version == version and field.role != .side_word;
-            if (is_known) return entry.elements.items;
-            entry.elements.clearRetainingCapacity();
-            try fill(cache.gpa, &entry.elements, document, container, field);
-            entry.container = container;
-            entry.version = version;
-            return entry.elements.items;
+        const entry = try cache.entryOf(.{ .node = node, .index = index });
+        // Which sides the lists of a list name changes with what is in them.
+        const is_known = entry.container == container and entry.version == version and field.role != .side_word;
+        if (is_known) return entry.elements.items;
+        entry.container = .none;
+        entry.elements.clearRetainingCapacity();
+        try fill(cache.gpa, &entry.elements, document, container, field);
+        entry.container = container;
+        entry.version = version;
+        return entry.elements.items;
+    }
+
+    /// What is known of a list, which is among the recent ones then; without a container if that is nothing.
+    fn entryOf(cache: *Cache, key: Key) error{OutOfMemory}!*Entry {
+        if (cache.recent.getPtr(key)) |entry| return entry;
+        if (cache.recent.count() >= recent_count_max) {
+            forget(cache.gpa, &cache.older);
+            std.mem.swap(Entries, &cache.recent, &cache.older);
         }
-        if (cache.entries.count() >= entry_count_max) cache.clear();
-        try cache.entries.ensureUnusedCapacity(cache.gpa, 1);
-        var found: std.ArrayListUnmanaged(Node) = .empty;
-        errdefer found.deinit(cache.gpa);
-        try fill(cache.gpa, &found, document, container, field);
-        cache.entries.putAssumeCapacity(key, .{ .container = container, .version = version, .elements = found });
-        return found.items;
+        try cache.recent.ensureUnusedCapacity(cache.gpa, 1);
+        const known = cache.older.fetchRemove(key);
+        cache.recent.putAssumeCapacity(key, if (known) |one| one.value else .{ .container = .none, .version = 0, .elements = .empty });
+        return cache.recent.getPtr(key).?;
     }
 
     /// Puts `new` where the element at `position` is, and detaches that. Called after `elements`.
     fn replace(cache: *Cache, document: *Document, node: Node, class: *const ClassDescriptor, index: u16, position: usize, new: Node) WriteError!void {
-        const entry = cache.entries.getPtr(.{ .node = node, .index = index }).?;
+        const entry = cache.recent.getPtr(.{ .node = node, .index = index }).?;
         const place = try document.replaceNear(entry.elements.items[position], new, @intCast(position + entry.others));
         entry.others = place -| @as(u32, @intCast(position));
         cache.note(document, node, class, index, .{ .replace = .{ .position = position, .element = new } });
     }
 
+    /// Puts `new` beside the element that will be before or behind it, at `position`. Called after `elements`.
+    fn insertBeside(cache: *Cache, document: *Document, node: Node, index: u16, position: usize, sibling: Node, offset: u32, new: Node) WriteError!void {
+        const entry = cache.recent.getPtr(.{ .node = node, .index = index }).?;
+        const place = try document.insertNear(sibling, offset, new, @intCast(position - offset + entry.others));
+        entry.others = place -| @as(u32, @intCast(position));
+    }
+
     /// After a change of one element: what is known of the others still holds. Called with what `elements` gave before the change.
     fn note(cache: *Cache, document: *const Document, node: Node, class: *const ClassDescriptor, index: u16, change: Change) void {
-        const entry = cache.entries.getPtr(.{ .node = node, .index = index }) orelse return;
+        const entry = cache.recent.getPtr(.{ .node = node, .index = index }) orelse return;
         const container = if (class.fields[index].shape == .arguments) places.find(document, node, class, index) else node;
         if (container != entry.container) return;
+        const version_before = entry.version;
         switch (change) {
             .insert => |one| entry.elements.insert(cache.gpa, one.position, one.element) catch return,
             .replace => |one| entry.elements.items[one.position] = one.element,
             .remove => |position| _ = entry.elements.orderedRemove(position),
         }
         entry.version = document.childrenVersion(entry.container);
+        if (class.fields[index].shape == .repeated) cache.noteBeside(node, class, index, version_before, entry.version);
+    }
+
+    /// After a change of one list of an object: its other lists with other keywords are as they were.
+    fn noteBeside(cache: *Cache, node: Node, class: *const ClassDescriptor, changed: u16, before: u32, now: u32) void {
+        const one = &class.fields[changed];
+        for (class.fields, 0..) |*field, index| {
+            if (field.shape != .repeated or field.word == one.word or (field.alias != 0 and (field.alias == one.word or field.alias == one.alias))) continue;
+            if (one.alias != 0 and field.word == one.alias) continue;
+            const key: Key = .{ .node = node, .index = @intCast(index) };
+            const entry = cache.recent.getPtr(key) orelse cache.older.getPtr(key) orelse continue;
+            if (entry.container == node and entry.version == before) entry.version = now;
+        }
     }
 
     const At = struct { position: usize, element: Node };
@@ -185,14 +220,13 @@ pub fn listInsert(
     try changes.join(document, node);
     try prepareElement(document, node, class, index, value);
     const elements = try cache.elements(document, node, class, index);
-    const before: ?Node = if (position < elements.len) elements[position] else null;
-    const after: ?Node = if (elements.len > 0) elements[elements.len - 1] else null;
+    const element_count = elements.len;
+    const place = @min(position, element_count);
+    const sibling: ?Node = if (place < element_count) elements[place] else if (place > 0) elements[place - 1] else null;
     const element = try makeElement(document, &class.fields[index], value);
     errdefer if (value != .node) document.destroy(element);
-    const place = @min(position, elements.len);
-    if (before) |next| try document.insertBefore(next, element) else if (after) |last| try document.insertAfter(last, element) else {
-        return insertFirst(document, node, class, index, element);
-    }
+    if (sibling == null) return insertFirst(document, node, class, index, element);
+    try cache.insertBeside(document, node, index, place, sibling.?, @intFromBool(place == element_count), element);
     cache.note(document, node, class, index, .{ .insert = .{ .position = place, .element = element } });
 }
 
