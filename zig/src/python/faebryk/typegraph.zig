@@ -295,17 +295,17 @@ pub const TypeGraph = struct {
     fn copyInto(self: *TypeGraph, state: *State, target_graph: pyzig.Handle(GraphView), minimal: bool) !TypeGraph {
         const target = target_graph.payload();
         const view = try target.live();
-        const known_count = view.nodeCount();
+        const start = view.mark();
         const copied = try (try self.native()).copyInto(view, minimal);
-        try target.holdNewNodes(known_count);
+        try target.holdNewOrRollBack(start);
         return .{ .node = try wrappers.wrapBoundNode(state, target_graph, copied.self_node.node) };
     }
 
     fn copyNodeInto(start_node: *BoundNode, target_graph: *GraphView) !void {
         const view = try target_graph.live();
-        const known_count = view.nodeCount();
+        const start = view.mark();
         try faebryk.copy.copyNodeInto(try start_node.bound(), view);
-        try target_graph.holdNewNodes(known_count);
+        try target_graph.holdNewOrRollBack(start);
     }
 
     fn repr(self: *const TypeGraph) !pyzig.OwnedObject {
