@@ -289,6 +289,7 @@ pub const Document = struct {
     pub const setAtom = edit.setAtom;
     pub const insert = edit.insert;
     pub const append = edit.append;
+    pub const reserveChildren = edit.reserveChildren;
     pub const insertBefore = edit.insertBefore;
     pub const insertAfter = edit.insertAfter;
     pub const insertNear = edit.insertNear;

@@ -98,6 +98,13 @@ pub fn insert(document: *Document, list: Node, index: u32, node: Node) InsertErr
     if (index == 0) refreshWord(document, list);
 }
 
+/// Makes sure that so many children can be taken out of a list and put into it without more memory.
+pub fn reserveChildren(document: *Document, list: Node, count: u32) Allocator.Error!void {
+    try touch(document, list);
+    const record = document.record(list);
+    record.link = try Children.withRoom(&document.links, document.gpa, record.link, count);
+}
+
 pub fn append(document: *Document, list: Node, node: Node) InsertError!void {
     return insert(document, list, document.childCount(list), node);
 }

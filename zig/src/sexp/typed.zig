@@ -64,8 +64,13 @@ pub const listInsert = lists.listInsert;
 pub const listSet = lists.listSet;
 pub const listRemove = lists.listRemove;
 pub const listClear = lists.listClear;
+pub const listAssign = lists.listAssign;
 
 pub const isEqual = comparison.isEqual;
 
 pub const validate = validation.validate;
 pub const validateObject = validation.validateObject;
+
+test {
+    _ = lists;
+}

@@ -166,8 +166,7 @@ pub const MutableList = struct {
         defer converted.deinit();
         if (try self.holdsExactly(converted.values)) return;
         const mine = try self.place.resolve();
-        try typed.listClear(mine.cache, mine.native, mine.node, self.class, self.index);
-        return self.insertAll(&converted, 0, 0);
+        typed.listAssign(mine.cache, mine.native, mine.node, self.class, self.index, converted.values) catch |err| return objects.explain(err, mine.native);
     }
 
     fn holdsExactly(self: *MutableList, values: []const typed.Value) !bool {

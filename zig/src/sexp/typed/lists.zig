@@ -301,6 +301,117 @@ pub fn listClear(cache: *Cache, document: *Document, node: Node, class: *const C
     return removeIfEmpty(document, node, class, index);
 }
 
+/// Puts `values` in the place of all elements; on failure these are as before. Objects are detached or elements of the list, and somebody
+/// holds them.
+pub fn listAssign(cache: *Cache, document: *Document, node: Node, class: *const ClassDescriptor, index: u16, values: []const Value) WriteError!void {
+    const field = &class.fields[index];
+    if (field.role == .side_word) {
+        try listClear(cache, document, node, class, index);
+        for (values, 0..) |value, position| try listInsert(cache, document, node, class, index, position, value);
+        return;
+    }
+    try changes.join(document, node);
+    for (values) |value| try prepareElement(document, node, class, index, value);
+    const old = try cache.gpa.dupe(Node, try cache.elements(document, node, class, index));
+    defer cache.gpa.free(old);
+    var new: New = .{ .gpa = cache.gpa };
+    defer new.deinit();
+    errdefer new.destroy(document);
+    try new.make(document, field, values);
+
+    const known = if (field.shape == .arguments) places.find(document, node, class, index) else node;
+    const list = known orelse if (values.len > 0) try changes.createKeyed(document, field) else return;
+    errdefer if (known == null) document.destroy(list);
+    if (new.contains(topOf(document, node))) return error.Cycle;
+    try document.reserveChildren(list, @intCast(values.len));
+    if (known == null) try changes.insertByRank(document, node, class, index, list);
+
+    // Nothing can fail from here on.
+    var place: ?u32 = if (old.len > 0) document.indexOf(old[0]).? else if (field.shape == .arguments) document.childCount(list) else null;
+    for (0..old.len) |done| document.remove(old[old.len - 1 - done]) catch unreachable;
+    for (new.nodes.items) |element| {
+        if (place) |at| document.insert(list, at, element) catch unreachable else {
+            changes.insertByRank(document, node, class, index, element) catch unreachable;
+            place = document.indexOf(element).?;
+        }
+        place.? += 1;
+    }
+    for (old) |element| if (document.parent(element) == Node.none) document.destroy(element);
+    removeIfEmpty(document, node, class, index) catch unreachable;
+}
+
+/// What `listAssign` puts in.
+const New = struct {
+    gpa: Allocator,
+    nodes: std.ArrayListUnmanaged(Node) = .empty,
+    /// Objects that were given. One that is given again has a copy in its second place.
+    given: std.AutoHashMapUnmanaged(Node, void) = .empty,
+
+    fn deinit(new: *New) void {
+        new.nodes.deinit(new.gpa);
+        new.given.deinit(new.gpa);
+    }
+
+    fn make(new: *New, document: *Document, field: *const FieldDescriptor, values: []const Value) WriteError!void {
+        try new.nodes.ensureUnusedCapacity(new.gpa, values.len);
+        try new.given.ensureUnusedCapacity(new.gpa, @intCast(values.len));
+        for (values) |value| {
+            const is_again = value == .node and new.given.contains(value.node);
+            const element = if (is_again) try document.copy(document, value.node) else try makeElement(document, field, value);
+            new.nodes.appendAssumeCapacity(element);
+            if (value == .node) new.given.putAssumeCapacity(value.node, {});
+        }
+    }
+
+    fn contains(new: *const New, node: Node) bool {
+        return new.given.contains(node);
+    }
+
+    fn destroy(new: *New, document: *Document) void {
+        for (new.nodes.items) |element| if (!new.given.contains(element)) document.destroy(element);
+    }
+};
+
+fn topOf(document: *const Document, node: Node) Node {
+    var current = node;
+    while (document.parent(current) != Node.none) current = document.parent(current);
+    return current;
+}
+
+test "a list is assigned as a whole or not at all" {
+    const gpa = std.testing.allocator;
+    const board = schema.formats[0].rootClass();
+    const nets = board.fieldNamed("nets").?;
+    const text = "(kicad_pcb (version 20241229) (net 0 \"\") (net 1 \"A\") (paper \"A4\"))";
+    var fail_index: usize = 0;
+    while (true) : (fail_index += 1) {
+        var failing: std.testing.FailingAllocator = .init(gpa, .{});
+        var diagnostic: @import("../diagnostic.zig").Diagnostic = .init(gpa);
+        defer diagnostic.deinit();
+        var document = try Document.parse(failing.allocator(), text, .copy, &schema.vocabulary, &diagnostic);
+        defer document.deinit();
+        var cache: Cache = .{ .gpa = failing.allocator() };
+        defer cache.deinit();
+        const node = document.firstChild(.root).?;
+        const old = try gpa.dupe(Node, try cache.elements(&document, node, board, nets));
+        defer gpa.free(old);
+        for (old) |element| document.pin(element);
+        failing.fail_index = failing.alloc_index + fail_index;
+        const values = [_]Value{ .{ .node = old[1] }, .{ .node = old[0] }, .{ .node = old[1] } };
+        const result = listAssign(&cache, &document, node, board, nets, &values);
+        failing.fail_index = std.math.maxInt(usize);
+        const now = try cache.elements(&document, node, board, nets);
+        result catch {
+            try std.testing.expectEqualSlices(Node, old, now);
+            continue;
+        };
+        try std.testing.expectEqual(3, now.len);
+        try std.testing.expectEqualSlices(Node, &.{ old[1], old[0] }, now[0..2]);
+        try std.testing.expect(fail_index > 3);
+        return;
+    }
+}
+
 /// `(token)` says nothing that no list says as well.
 fn removeIfEmpty(document: *Document, node: Node, class: *const ClassDescriptor, index: u16) WriteError!void {
     if (class.fields[index].shape != .arguments or class.rest == index) return;
