@@ -41,6 +41,7 @@ def main() -> None:
     memory(library, text)
     linear(library, text, options.rounds)
     growth(library, options.rounds)
+    work(library, options.rounds)
 
 
 def ours(library: Any, text: str, rounds: int) -> None:
@@ -144,6 +145,42 @@ def growth(library: Any, rounds: int) -> None:
             operation(pcb, nets, 0)  # What follows does not pay for the first change.
             places = random.Random(1).sample(range(length), 1000)
             seconds.append(best(lambda: [operation(pcb, nets, place) for place in places], rounds) / len(places))  # noqa: B023
+        slope = statistics.linear_regression(list(map(math.log, lengths)), list(map(math.log, seconds))).slope
+        print(f"{name:<34}" + "".join(f"{value * 1e9:10.0f}" for value in seconds) + f"{slope:10.2f}")
+
+
+# What is done in ever longer files, all of it. The files have a line, and so many texts with two points each.
+WORK: dict[str, Callable[[Any, Any, int], object]] = {
+    "append to two lists in turns": lambda pcb, root, count: [
+        (root.nets.append(pcb.Net(number=number)), root.groups.append(pcb.Group())) for number in range(count)
+    ],
+    "index in lists in a list": lambda _, root, count: [
+        root.gr_polys[at].pts.xys[point].x for at in range(count) for point in range(len(root.gr_polys[at].pts.xys))
+    ],
+    "hold what is left out": lambda _, root, count: [root.gr_polys[at].stroke for at in range(count)],
+    "write new lists": lambda pcb, root, count: (
+        [setattr(root.gr_polys[at], "stroke", pcb.Stroke(width=1, type="solid")) for at in range(count)],
+        root.raw(),
+    ),
+}
+
+
+def work(library: Any, rounds: int) -> None:
+    """The same for work that takes time in proportion to the length: per element it should not depend on it."""
+    pcb = library.pcb
+    lengths = (2000, 8000, 32_000)
+    print(f"\n{'work on a file (ns an element)':<34}" + "".join(f"{length:>10,}" for length in lengths) + f"{'slope':>10}")
+    polygon = "(gr_poly (pts (xy 1 2) (xy 3 4)) (layer F.Cu))"
+    for name, do in WORK.items():
+        seconds = []
+        for length in lengths:
+            times = []
+            for _ in range(min(rounds, 3)):
+                root = pcb.loads(f"(kicad_pcb (version 1) (generator x) (general (thickness 1)){polygon * length})").kicad_pcb
+                start = time.perf_counter()
+                do(pcb, root, length)
+                times.append(time.perf_counter() - start)
+            seconds.append(min(times) / length)
         slope = statistics.linear_regression(list(map(math.log, lengths)), list(map(math.log, seconds))).slope
         print(f"{name:<34}" + "".join(f"{value * 1e9:10.0f}" for value in seconds) + f"{slope:10.2f}")
 

@@ -1,5 +1,6 @@
 """Instances: what is made of a type, in which order, and what is refused with nothing left behind."""
 
+import gc
 from types import SimpleNamespace
 
 import pytest
@@ -334,3 +335,69 @@ def test_attributes_of_an_exception_are_on_the_instance(faebryk, refused, make_t
     assert set(vars(error)) == {"node", "kind", "identifier"}
     for name in ("node", "kind", "identifier"):
         assert not hasattr(faebryk.TypeGraphInstantiationError, name)
+
+
+def test_what_is_found_fast_is_right_after_failures_and_redirected_references(faebryk, view, typegraph, make_type):
+    """In lists of edges that are long enough to have an index."""
+    good = make_type("Good")
+    bad = make_type("Bad", a=good)
+    lhs, rhs = (typegraph.ensure_child_reference(type_node=bad, path=[name]) for name in ("a", "not there"))
+    typegraph.add_make_link(type_node=bad, lhs_reference=lhs, rhs_reference=rhs, edge_attributes=faebryk.EdgePointer.build(index=None))
+    types, references = [], []
+    for number in range(60):
+        name = f"Type {number}"
+        types.append(make_type(name, part=good))
+        references.append(typegraph.add_type_reference(type_identifier=name))
+        faebryk.Linker.link_type_reference(g=view, type_reference=references[-1], target_type_node=types[-1])
+        counts = view.get_node_count(), view.get_edge_count()
+        with pytest.raises(faebryk.TypeGraphInstantiationError):
+            typegraph.instantiate(type_identifier="Bad")
+        assert (view.get_node_count(), view.get_edge_count()) == counts
+        made = typegraph.instantiate(type_identifier=name)
+        assert faebryk.EdgeType.is_node_instance_of(bound_node=made, node_type=types[-1].node())
+        faebryk.Linker.update_type_reference(g=view, type_reference=references[number // 2], target_type_node=types[-1])
+        for at in (0, number // 2, number):
+            assert typegraph.get_type_by_name(type_identifier=f"Type {at}") == types[at]
+            resolved = faebryk.Linker.get_resolved_type(type_reference=references[at])
+            assert resolved == types[min(2 * at + 1, number) if at <= number // 2 else at]
+        assert typegraph.get_type_by_name(type_identifier=f"Type {number + 1}") is None
+    instances = collect(faebryk.EdgeType.visit_instance_edges, bound_node=good)
+    assert len(instances) == 60
+    assert len(set(targets(instances))) == 60
+
+
+def test_a_value_that_destroys_the_view_while_it_is_converted(faebryk, view, typegraph, make_type):
+    make_type("A")
+
+    class Destroys:
+        def __float__(self):
+            view.destroy()
+            return 1.0
+
+    with pytest.raises(RuntimeError, match="destroyed"):
+        typegraph.instantiate(type_identifier="A", attributes={"x": Destroys()})
+
+
+def test_the_collector_destroys_the_view_while_names_are_listed(faebryk, graph):
+    """Only Python 3.11 collects at once."""
+    free_lists = [[[] for _ in range(200)], [(i, i) for i in range(3000)]]
+    names = [f"a name that is long enough to lie in memory of its own {i}" for i in range(20)]
+    thresholds = gc.get_threshold()
+    for count in range(1, 6):
+        view = graph.GraphView.create()
+        typegraph = faebryk.TypeGraph.create(g=view)
+        for name in names:
+            typegraph.add_type(identifier=name)
+        rest = [view.destroy]
+        callback = lambda phase, info, rest=rest: rest.pop()() if rest and phase == "start" else None  # noqa: E731
+        gc.collect()
+        gc.callbacks.append(callback)
+        gc.set_threshold(count)
+        try:
+            overview = typegraph.get_type_instance_overview()
+        finally:
+            gc.set_threshold(*thresholds)
+            gc.callbacks.remove(callback)
+        assert [name for name, _ in overview][-len(names) :] == names
+        del view, typegraph
+    del free_lists

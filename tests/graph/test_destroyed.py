@@ -302,3 +302,65 @@ def test_freeing_a_view_runs_code_that_makes_others(graph, native):
     del view
     assert len(made) == 10
     assert native().live == before.live
+
+
+def at_each_collection(prepare):
+    """Calls what `prepare` makes, and lets the collector run when the first, second, … object is made, with the function that comes along.
+
+    Only Python 3.11 collects at once.
+    """
+    free_lists = [[[] for _ in range(200)], [{} for _ in range(200)], [(i, i) for i in range(3000)], [(i, i, i) for i in range(3000)]]
+    thresholds = gc.get_threshold()
+    for count in range(1, 8):
+        call, function = prepare()
+        rest = [function]
+
+        def callback(phase, info, rest=rest):
+            if phase == "start" and rest:
+                rest.pop()()
+
+        gc.collect()
+        gc.callbacks.append(callback)
+        gc.set_threshold(count)
+        try:
+            call()
+        except RuntimeError:
+            assert not rest  # the view was destroyed before it is asked
+        finally:
+            gc.set_threshold(*thresholds)
+            gc.callbacks.remove(callback)
+    del free_lists
+
+
+def test_the_collector_destroys_the_view_while_edges_are_listed(graph, make_edge):
+    def prepare():
+        view = graph.GraphView.create()
+        node = view.create_and_insert_node()
+        for _ in range(100):
+            view.insert_edge(edge=make_edge(node, view.create_and_insert_node()))
+        return (lambda: node.edges_of_type(edge_type=1)), view.destroy
+
+    at_each_collection(prepare)
+
+
+def test_the_collector_asks_for_what_is_being_made(graph, make_edge):
+    def prepare():
+        view = graph.GraphView.create()
+        other = view.create_and_insert_node()
+        node, edge = view.get_nodes()[-1], view.insert_edge(edge=make_edge(other, other))
+        del other
+        nodes, edges = [], []
+
+        def ask():
+            nodes.append(node.node())
+            edges.append(edge.edge())
+
+        def ask_twice():
+            ask()
+            ask()
+            assert all(one is nodes[0] for one in nodes)
+            assert all(one is edges[0] for one in edges)
+
+        return ask_twice, ask
+
+    at_each_collection(prepare)

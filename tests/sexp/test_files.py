@@ -2,6 +2,8 @@
 
 import os
 import pathlib
+import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -129,6 +131,45 @@ def test_a_path_may_free_the_document(pcb, board, board_text, tmp_path):
 
     pcb.dump(board, Path())
     assert (tmp_path / "file").read_text() == board_text
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes with names")
+def test_dump_writes_into_what_is_no_file(pcb, board, board_text, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as pool:
+        text = pool.submit(pipe.read_text)
+        pcb.dump(board, pipe)
+        assert text.result(timeout=20) == board_text
+    assert pipe.is_fifo()
+    pcb.dump(board, os.devnull)
+    assert not pathlib.Path(os.devnull).is_file()
+    assert list(tmp_path.iterdir()) == [pipe]
+
+
+def test_threads_that_dump_to_one_path(pcb, board_text, tmp_path):
+    """Each writes a file of its own first, so whoever reads finds a whole one."""
+    path = tmp_path / "board.kicad_pcb"
+    texts = [board_text, board_text + "\n" * 50_000]
+    files = [pcb.loads(text) for text in texts]
+    pcb.dump(files[0], path)
+
+    def write(file):
+        for _ in range(200):
+            pcb.dump(file, path)
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            writers = [pool.submit(write, file) for file in files * 2]
+            while not all(writer.done() for writer in writers):
+                assert path.read_text() in texts
+            for writer in writers:
+                writer.result()
+    finally:
+        sys.setswitchinterval(interval)
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_dump_leaves_nothing_behind_when_it_fails(pcb, board, tmp_path):

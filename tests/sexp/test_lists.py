@@ -338,6 +338,123 @@ def test_items_that_change_the_list_while_they_are_made(nets, make_net):
     assert numbers(nets) == [1]
 
 
+def test_comparisons_and_conversions_that_empty_the_list(pcb, schematic):
+    """What was found before they ran is found anew."""
+    pad = pcb.Pad(name="1", type="smd", shape="rect", at=pcb.Xyr(x=1, y=1), size=pcb.Wh(w=1, h=1), layers=["F.Cu", "B.Cu"])
+    layers = pad.layers
+
+    class EqualAndClears:
+        __hash__ = None
+
+        def __eq__(self, other):
+            layers.clear()
+            return True
+
+    with pytest.raises(ValueError, match="not in list"):
+        layers.remove(EqualAndClears())
+    assert list(layers) == []
+
+    class EqualAndInserts:
+        __hash__ = None
+
+        def __eq__(self, other):
+            layers.insert(0, "new")
+            return True
+
+    layers.extend(["F.Cu", "B.Cu"])
+    with pytest.raises(ValueError, match="not in list"):
+        layers.remove(EqualAndInserts())
+    assert list(layers) == ["new", "F.Cu", "B.Cu"]
+
+    widths = schematic.Table(column_count=2, column_widths=[1, 2, 3, 4]).column_widths
+
+    class Number:
+        def __init__(self, change):
+            self.change = change
+
+        def __float__(self):
+            self.change()
+            return 9.0
+
+    with pytest.raises(IndexError, match="list has changed its size"):
+        widths[3] = Number(widths.clear)
+    assert list(widths) == []
+    widths.append(Number(lambda: widths.extend([1, 2])))
+    widths.insert(2, Number(widths.clear))
+    assert list(widths) == [9]
+
+
+def test_elements_stay_the_same_when_the_list_is_assigned(board, nets, make_net, pcb):
+    root = board.kicad_pcb
+    text = pcb.dumps(board)
+    root.nets = root.nets
+    root.nets = list(nets)
+    nets[:] = nets
+    nets[1] = nets[1]
+    assert pcb.dumps(board) == text
+    first, new = nets[0], make_net(3)
+    root.nets += [new]
+    new.name = "changed"
+    first.name = "first"
+    assert [net.name for net in nets] == ["first", "GND", "VCC", "changed"]
+    root.nets = sorted(nets, key=lambda net: -net.number)
+    assert numbers(nets) == [3, 2, 1, 0]
+    assert (nets[0], nets[3]) == (new, first)
+    nets[:] = [net for net in nets if net.number != 2]
+    assert (nets[0], nets[2]) == (new, first)
+    root.nets = [first, first]
+    assert nets[0] == first
+    assert nets[1] != first
+    assert nets[1].same_as(first)
+
+
+def test_an_element_without_contents_is_one_while_it_is_in_the_list(board, nets, make_net, pcb):
+    groups = board.kicad_pcb.groups
+    groups.append(pcb.Group())
+    nets.append(make_net(3))
+    assert len(groups) == 1
+    groups[-1].name = "x"
+    assert [group.name for group in groups] == ["x"]
+    groups[0].name = None
+    nets.append(make_net(4))
+    assert len(groups) == 1
+    assert groups.pop().name is None
+    assert len(groups) == 0
+    # What is read like that is none, and so is a copy of it.
+    footprint = pcb.loads(pcb.dumps(board).replace("(net 0", '(footprint "X" (layer F.Cu) (at 0 0) (model)) (net 0')).kicad_pcb.footprints[
+        0
+    ]
+    assert len(footprint.models) == 0
+    assert copy.copy(footprint).same_as(footprint)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_lists_beside_each_other_change_in_turns(pcb, seed):
+    """More of them than are kept in mind at once; each is what a Python list would be."""
+    random_ = random.Random(seed)
+    polygons = "".join(f"(gr_poly (pts (xy {at} 0) (xy 0 {at})) (layer F.Cu))" for at in range(300))
+    root = pcb.loads(f'(kicad_pcb (version 1) (generator x) (general (thickness 1)) (paper "A4") (layers) (setup){polygons})').kicad_pcb
+    lists = [(root.nets, lambda number: pcb.Net(number=number)), (root.groups, lambda number: pcb.Group(name=str(number)))]
+    lists += [(polygon.pts.xys, lambda number: pcb.Xy(x=number, y=1)) for polygon in root.gr_polys]
+    lists.append((root.gr_polys, lambda number: pcb.Polygon(pts=pcb.Pts(), width=number)))
+    expected = [list(one) for one, _ in lists]
+    for step in range(3000):
+        at = random_.choice([0, 1, len(lists) - 1, random_.randrange(len(lists))])
+        (one, make), model = lists[at], expected[at]
+        place = random_.randrange(len(model) + 1)
+        if random_.random() < 0.6:
+            new = make(step)
+            one.insert(place, new)
+            model.insert(place, new)
+        elif place < len(model):
+            assert one.pop(place) == model.pop(place)
+        else:
+            root.general.thickness = step
+            assert (len(one), one[-1:]) == (len(model), model[-1:])
+    assert [list(one) for one, _ in lists] == expected
+    assert [list(one) for one, _ in lists[-1:]] == [list(root.gr_polys)]
+
+
 def test_assignment_of_the_whole_list(nets, board, make_net, pcb):
     board.kicad_pcb.nets = [nets[2], make_net(8), nets[0]]
     assert numbers(board.kicad_pcb.nets) == [2, 8, 0]

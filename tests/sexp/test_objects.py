@@ -333,6 +333,48 @@ def test_an_object_of_defaults_is_the_same_as_one_left_out(sexp):
     assert sexp.footprint_v5.dumps(file) == MODULE
 
 
+BOARD_OF_LITTLE = """(kicad_pcb (version 20241229) (general (thickness 1)) (paper "A4") (layers) (setup (pad_to_mask_clearance 0))
+(gr_text "x" (at 1 2) (layer "F.Cu"))
+(zone (layer "F.Cu") (hatch edge 0.5) (connect_pads (clearance 0.5)) (min_thickness 0.25)))"""
+
+
+def test_a_change_below_what_is_left_out_puts_all_of_it_there(pcb):
+    board = pcb.loads(BOARD_OF_LITTLE)
+    text = board.kicad_pcb.gr_texts[0]
+    before = text.raw()
+    assert text.effects.font.bold is None
+    assert text.effects.font.size.w == 1.27
+    assert text.raw() == before
+    text.effects.font.bold = True
+    text.effects.font.size.w = 3
+    assert text.raw().replace(")", " )").split() == (before[:-1] + " (effects (font (size 3 1.27) (bold yes))))").replace(")", " )").split()
+    assert pcb.loads(pcb.dumps(board)).kicad_pcb.gr_texts[-1].effects.font.bold
+
+    zone = board.kicad_pcb.zones[0]
+    before = zone.raw()
+    points = zone.polygon.pts.xys
+    assert len(points) == 0
+    assert zone.raw() == before
+    points.append(pcb.Xy(x=1, y=2))
+    assert len(zone.polygon.pts.xys) == 1
+    assert "(xy 1 2)" in zone.raw()
+
+
+def test_what_counts_as_there_moves_with_what_it_was_left_out_of(pcb, board):
+    text = copy.copy(pcb.loads(BOARD_OF_LITTLE).kicad_pcb.gr_texts[0])
+    effects, font = text.effects, text.effects.font
+    board.kicad_pcb.gr_texts.append(text)
+    there = board.kicad_pcb.gr_texts[-1]
+    assert there.effects == effects
+    assert there.effects.font == font
+    assert "effects" not in there.raw()
+    font.bold = True
+    effects.hide = True
+    assert there.effects.hide
+    assert there.effects.font.bold
+    assert there.effects == effects
+
+
 # Equality
 
 
@@ -345,6 +387,41 @@ def test_equality_is_identity_of_the_element(board):
     assert hash(root.nets[0]) == hash(root.nets[0])
     assert root.nets[1] in root.nets
     assert {root.nets[0], root.nets[0], root.nets[1]} == {root.nets[0], root.nets[1]}
+
+
+def test_identity_stays_when_an_object_becomes_part_of_a_document(board, pcb):
+    root = board.kicad_pcb
+    at = pcb.Xyr(x=1, y=2)
+    pad = pcb.Pad(name="9", type="smd", shape="rect", at=at, size=pcb.Wh(w=1, h=1), layers=["F.Cu"])
+    at = pad.at
+    known = {pad: "pad", at: "at"}
+    addresses = pad.__zig_address__(), at.__zig_address__()
+    root.footprints[0].pads.append(pad)
+    there = root.footprints[0].pads[-1]
+    assert (known[pad], known[there], known[there.at]) == ("pad", "pad", "at")
+    assert (there.__zig_address__(), there.at.__zig_address__()) == addresses
+    assert len({one.__zig_address__() for one in root.footprints[0].pads}) == len(root.footprints[0].pads)
+    root.footprints[0].pads.pop()
+    assert pad in known
+
+
+def test_an_object_that_is_assigned_to_where_it_is_stays_the_same(board, pcb):
+    text = pcb.dumps(board)
+    footprint = board.kicad_pcb.footprints[0]
+    at = footprint.at
+    footprint.at = footprint.at
+    assert footprint.at == at
+    assert pcb.dumps(board) == text
+    at.x = 77
+    assert footprint.at.x == 77
+
+    left_out = pcb.loads(BOARD_OF_LITTLE).kicad_pcb.gr_texts[0]
+    before = left_out.raw()
+    effects = left_out.effects
+    left_out.effects = left_out.effects
+    assert left_out.raw() == before
+    effects.hide = True
+    assert left_out.effects.hide
 
 
 def test_same_as_compares_values(pcb):

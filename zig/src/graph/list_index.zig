@@ -66,6 +66,42 @@ pub const ListIndexes = struct {
         indexes.lists.clearAndFree(memory.gpa);
     }
 
+    /// Forgets what is known of one list.
+    pub fn remove(indexes: *ListIndexes, local: u32, edge_type: EdgeType) void {
+        if (indexes.lists.count() == 0) return;
+        var entry = indexes.lists.fetchRemove(.{ .local = local, .edge_type = edge_type }) orelse return;
+        entry.value.names.deinit(memory.gpa);
+    }
+
+    /// Before an edge is taken out that leaves `local`, and all that came after it.
+    pub fn forgetName(indexes: *ListIndexes, local: u32, edge_type: EdgeType, name: Atom, edge_number: u32) void {
+        if (indexes.lists.count() == 0 or name == .none) return;
+        const list = indexes.lists.getPtr(.{ .local = local, .edge_type = edge_type }) orelse return;
+        const known = list.names.get(name) orelse return;
+        if (known >= edge_number) _ = list.names.remove(name);
+    }
+
+    /// An end of a list, as near to its tail as is known, of an edge below `edge_count`; `none` if none is known.
+    pub fn lateEnd(indexes: *const ListIndexes, local: u32, edge_type: EdgeType, edge_count: u32) u32 {
+        if (indexes.lists.count() == 0) return GraphView.none;
+        const list = indexes.lists.get(.{ .local = local, .edge_type = edge_type }) orelse return GraphView.none;
+        return if (list.cut != GraphView.none and list.cut / 2 < edge_count) list.cut else GraphView.none;
+    }
+
+    /// After a list has been cut: `tail` is its last end now, `edge_count` the number of edges that are left. The end of a long list is
+    /// kept for the next time.
+    pub fn noteCut(indexes: *ListIndexes, local: u32, edge_type: EdgeType, edge_count: u32, tail: u32, walked: usize) void {
+        const key: Key = .{ .local = local, .edge_type = edge_type };
+        const list = (if (walked > scan_max) indexes.get(key) else indexes.lists.getPtr(key)) orelse return;
+        list.cut = tail;
+        for ([_]*u32{ &list.searched, &list.named }) |end| {
+            if (end.* != GraphView.none and end.* / 2 >= edge_count) end.* = tail;
+        }
+        for (&list.first_ends) |*end| {
+            if (end.* != GraphView.none and end.* / 2 >= edge_count) end.* = GraphView.none;
+        }
+    }
+
     fn firstIndexed(indexes: *ListIndexes, view: *const GraphView, rest: EndIterator, key: Key, side: Side) Edge {
         @branchHint(.cold);
         var ends = rest;
@@ -110,6 +146,8 @@ const ListIndex = struct {
     searched: u32 = GraphView.none,
     /// The first end on each side, `none` if there is none so far.
     first_ends: [2]u32 = .{ GraphView.none, GraphView.none },
+    /// The last end when the list was cut last.
+    cut: u32 = GraphView.none,
     /// Up to this end the names are in the table.
     named: u32 = GraphView.none,
     /// The first edge that leaves under a name, by its local number. The names live as long as the edges.

@@ -261,7 +261,8 @@ pub const GraphView = struct {
         new.place();
         view.members.remove(old);
         view.members.addAssumeCapacity(new);
-        view.index.clear();
+        view.index.remove(source, new.edgeType());
+        view.index.remove(view.find(old.target()), new.edgeType());
         old.release();
     }
 
@@ -405,11 +406,11 @@ pub const GraphView = struct {
     /// larger. No edge may have been replaced meanwhile.
     pub fn rollBack(view: *GraphView, start: Mark) void {
         if (view.nodes.count == start.nodes and view.edges.count == start.edges) return;
-        view.index.clear();
         var edge_number = start.edges;
         while (edge_number < view.edges.count) : (edge_number += 1) {
             const edge = view.edgeAt(edge_number);
             std.debug.assert(edge != .none);
+            view.index.forgetName(view.find(edge.source()), edge.edgeType(), edge.nameAtom(), start.edges);
             view.cutList(edge.source(), edge.edgeType(), start);
             view.cutList(edge.target(), edge.edgeType(), start);
         }
@@ -649,7 +650,7 @@ pub const GraphView = struct {
     /// Takes what came since `start` off one list of a node that was there before, and new lists off the node.
     fn cutList(view: *GraphView, node: Node, edge_type: EdgeType, start: Mark) void {
         const local = view.find(node);
-        if (local >= start.nodes) return;
+        if (local >= start.nodes) return view.index.remove(local, edge_type);
         const place = view.nodes.at(local);
         // Newer lists come after older ones.
         var link = &place.chunk.more[place.index];
@@ -658,22 +659,25 @@ pub const GraphView = struct {
             link = &list_place.chunk.more[list_place.index];
         }
         link.* = none;
-        if (view.tailOf(local, edge_type) == none) return;
+        if (view.tailOf(local, edge_type) == none) return view.index.remove(local, edge_type);
         const tail = view.listFor(local, edge_type);
         if (tail.* / 2 < start.edges) return;
         const head = view.nextOf(tail.*).*;
         if (head / 2 >= start.edges) {
             tail.* = none;
-            return;
+            return view.index.remove(local, edge_type);
         }
-        var last = head;
-        while (true) {
+        const late = view.index.lateEnd(local, edge_type, start.edges);
+        var last = if (late == none) head else late;
+        var walked: usize = 0;
+        while (true) : (walked += 1) {
             const next = view.nextOf(last).*;
             if (next / 2 >= start.edges) break;
             last = next;
         }
         view.nextOf(last).* = head;
         tail.* = last;
+        view.index.noteCut(local, edge_type, start.edges, last, walked);
     }
 
     /// An edge by its place in the order.

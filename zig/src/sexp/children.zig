@@ -139,14 +139,19 @@ pub const Children = struct {
     fn moveGap(children: Children, index: u32) void {
         const header = children.header;
         const gap_len = header.capacity - header.length;
-        if (index < header.gap) {
-            const count = header.gap - index;
-            std.mem.copyBackwards(u32, children.items[index + gap_len ..][0..count], children.items[index..][0..count]);
-        } else {
-            const count = index - header.gap;
-            std.mem.copyForwards(u32, children.items[header.gap..][0..count], children.items[header.gap + gap_len ..][0..count]);
+        defer header.gap = index;
+        if (gap_len == 0) return;
+        // In parts that fit the gap: what does not overlap is copied at once.
+        while (header.gap > index) {
+            const count = @min(header.gap - index, gap_len);
+            header.gap -= count;
+            @memcpy(children.items[header.gap + gap_len ..][0..count], children.items[header.gap..][0..count]);
         }
-        header.gap = index;
+        while (header.gap < index) {
+            const count = @min(index - header.gap, gap_len);
+            @memcpy(children.items[header.gap..][0..count], children.items[header.gap + gap_len ..][0..count]);
+            header.gap += count;
+        }
     }
 };
 

@@ -14,6 +14,7 @@ const Record = node.Record;
 const Word = node.Word;
 const children_zig = @import("children.zig");
 const Children = children_zig.Children;
+const PendingNodes = @import("pending.zig").PendingNodes;
 const Pool = @import("pool.zig").Pool;
 const Vocabulary = @import("vocabulary.zig").Vocabulary;
 const Diagnostic = @import("diagnostic.zig").Diagnostic;
@@ -39,18 +40,17 @@ pub const Document = struct {
     /// Counts the changes, see `childrenVersion`.
     clock: u32 = 0,
     /// Nodes that stand for what the file leaves out, see `Meta.pending`.
-    pending: std.ArrayListUnmanaged(Pending) = .empty,
+    pending: PendingNodes = .{},
+    /// Such nodes whose list has just been destroyed, linked to the next one by `parent`.
+    orphans: u32 = Node.none.index(),
+    /// Number of the document, for `identity`.
+    serial: u32 = 0,
+    /// Of nodes that were adopted while somebody held on to them.
+    identities: std.AutoHashMapUnmanaged(Node, u64) = .empty,
     /// The nets at the root of a board as `nets.zig` found them last.
     nets: NetTable = .{},
     /// With `error.FieldTooNew`: which field it is.
     refused: struct { class: [:0]const u8 = "", field: [:0]const u8 = "" } = .{},
-
-    pub const Pending = struct {
-        node: Node,
-        /// For whoever made the node: where in its list it goes.
-        class: *const anyopaque,
-        field: u16,
-    };
 
     pub const TextOwnership = enum {
         /// The document makes a copy of its own.
@@ -101,6 +101,7 @@ pub const Document = struct {
         document.strings.deinit(gpa);
         document.pending.deinit(gpa);
         document.nets.nodes.deinit(gpa);
+        document.identities.deinit(gpa);
         document.* = undefined;
     }
 
@@ -112,6 +113,12 @@ pub const Document = struct {
 
     pub fn isList(document: *const Document, of: Node) bool {
         return document.kind(of) == .list;
+    }
+
+    /// Whether a list has never had other children than those it was read with. Copies are like what they are copies of.
+    pub fn wasRead(document: *const Document, list: Node) bool {
+        const entry = document.record(list);
+        return entry.isAsRead() or entry.meta.replaced;
     }
 
     /// Number of the atom's word, or of the word that the list begins with.
@@ -215,6 +222,12 @@ pub const Document = struct {
         return if (entry.meta.own_children) Children.at(&document.links, entry.link).header.version else 0;
     }
 
+    /// A number for what the node stands for. It stays the same when another document adopts a node that somebody holds on to.
+    pub fn identity(document: *const Document, of: Node) u64 {
+        if (document.identities.count() > 0) if (document.identities.get(of)) |known| return known;
+        return @as(u64, document.serial) << 32 | of.index();
+    }
+
     /// Whether the node is part of what the document writes.
     pub fn isAttached(document: *const Document, of: Node) bool {
         var current = of;
@@ -259,7 +272,7 @@ pub const Document = struct {
     /// Bytes that the document holds, its text included if it is its own.
     pub fn memoryBytes(document: *const Document) usize {
         return document.records.capacity * @sizeOf(Record) + document.links.memoryBytes() + document.strings.memoryBytes() +
-            document.pending.capacity * @sizeOf(Pending) + document.nets.nodes.capacity * @sizeOf(Node) + if (document.owns_text) document.text.len else 0;
+            document.pending.memoryBytes() + document.identities.capacity() * (@sizeOf(Node) + @sizeOf(u64)) + document.nets.nodes.capacity * @sizeOf(Node) + if (document.owns_text) document.text.len else 0;
     }
 
     // Writing, see writer.zig
@@ -276,8 +289,10 @@ pub const Document = struct {
     pub const setAtom = edit.setAtom;
     pub const insert = edit.insert;
     pub const append = edit.append;
+    pub const reserveChildren = edit.reserveChildren;
     pub const insertBefore = edit.insertBefore;
     pub const insertAfter = edit.insertAfter;
+    pub const insertNear = edit.insertNear;
     pub const remove = edit.remove;
     pub const replace = edit.replace;
     pub const replaceNear = edit.replaceNear;
@@ -288,6 +303,7 @@ pub const Document = struct {
     pub const destroy = edit.destroy;
     pub const pin = edit.pin;
     pub const unpin = edit.unpin;
+    pub const addPending = edit.addPending;
     pub const forgetPending = edit.forgetPending;
 
     // For the other files of this folder

@@ -98,6 +98,13 @@ pub fn insert(document: *Document, list: Node, index: u32, node: Node) InsertErr
     if (index == 0) refreshWord(document, list);
 }
 
+/// Makes sure that so many children can be taken out of a list and put into it without more memory.
+pub fn reserveChildren(document: *Document, list: Node, count: u32) Allocator.Error!void {
+    try touch(document, list);
+    const record = document.record(list);
+    record.link = try Children.withRoom(&document.links, document.gpa, record.link, count);
+}
+
 pub fn append(document: *Document, list: Node, node: Node) InsertError!void {
     return insert(document, list, document.childCount(list), node);
 }
@@ -108,6 +115,17 @@ pub fn insertBefore(document: *Document, sibling: Node, node: Node) InsertError!
 
 pub fn insertAfter(document: *Document, sibling: Node, node: Node) InsertError!void {
     return insertBeside(document, sibling, 1, node);
+}
+
+/// Puts a detached node behind `sibling` (`offset` 1) or before it (0), for who has an idea which child of its list that is. Returns which
+/// child the node has become.
+pub fn insertNear(document: *Document, sibling: Node, offset: u32, node: Node, guess: u32) InsertError!u32 {
+    const list = document.parent(sibling);
+    try touch(document, list);
+    const siblings: Children = .at(&document.links, document.record(list).link);
+    const index = siblings.findNear(sibling, guess).? + offset;
+    try insert(document, list, index, node);
+    return index;
 }
 
 fn insertBeside(document: *Document, sibling: Node, offset: u32, node: Node) InsertError!void {
@@ -163,15 +181,40 @@ pub fn adopt(document: *Document, source: *Document, node: Node) Allocator.Error
     var pairs: std.ArrayListUnmanaged([2]Node) = .empty;
     defer pairs.deinit(document.gpa);
     const copied = try copyTree(document, source, node, &pairs);
+    errdefer destroy(document, copied);
+    // What stands for something that is left out goes along.
+    const Pending = struct { list: Node, node: Node, new_list: Node, new: Node };
+    var all_pending: std.ArrayListUnmanaged(Pending) = .empty;
+    defer all_pending.deinit(document.gpa);
+    errdefer for (all_pending.items) |one| destroy(document, one.new);
+    var done: usize = 0;
+    while (done < pairs.items.len) : (done += 1) {
+        const list, const new_list = pairs.items[done];
+        var pending = source.pending.firstOf(list);
+        while (pending != Node.none) : (pending = source.pending.get(pending).next) {
+            try all_pending.ensureUnusedCapacity(document.gpa, 1);
+            const new = try copyTree(document, source, pending, &pairs);
+            all_pending.appendAssumeCapacity(.{ .list = list, .node = pending, .new_list = new_list, .new = new });
+        }
+    }
+    try document.pending.reserve(document.gpa, @intCast(all_pending.items.len));
+    var held_count: u32 = 0;
+    for (pairs.items) |pair| held_count += @intFromBool(source.record(pair[0]).meta.pins > 0);
+    try document.identities.ensureUnusedCapacity(document.gpa, held_count);
+    for (all_pending.items) |one| {
+        const entry = source.pending.get(one.node);
+        source.pending.remove(one.list, one.node);
+        addPendingAssumeReserved(document, one.new_list, one.new, entry.class, entry.field);
+    }
     for (pairs.items) |pair| {
         const record = source.record(pair[0]);
         releaseContents(source, record.*);
         // Who holds on to the node now holds on to the one that has taken its place.
         document.record(pair[1]).meta.pins = record.meta.pins;
+        if (record.meta.pins > 0) document.identities.putAssumeCapacity(pair[1], source.identity(pair[0]));
         record.link = pair[1].index();
         record.meta.kind = .adopted;
     }
-    releasePending(source);
     return copied;
 }
 
@@ -186,7 +229,14 @@ pub fn forwarded(document: *const Document, node: Node) ?Node {
 pub fn destroy(document: *Document, node: Node) void {
     std.debug.assert(node != Node.root);
     destroyTree(document, node);
-    releasePending(document);
+    // What stood for something that a list left out goes with that list.
+    while (document.orphans != none) {
+        const orphan: Node = .at(document.orphans);
+        const record = document.record(orphan);
+        document.orphans = record.parent;
+        record.parent = none;
+        if (record.meta.pins == 0) destroyTree(document, orphan);
+    }
 }
 
 fn destroyTree(document: *Document, node: Node) void {
@@ -234,26 +284,6 @@ fn destroyAsRead(document: *Document, list: Node) void {
     freeNode(document, list);
 }
 
-/// Nodes that stand for what a list leaves out go with that list.
-fn releasePending(document: *Document) void {
-    var i: usize = 0;
-    while (i < document.pending.items.len) {
-        const node = document.pending.items[i].node;
-        const record = document.record(node);
-        switch (document.kind(.at(record.parent))) {
-            .free, .adopted => {
-                _ = document.pending.swapRemove(i);
-                record.parent = none;
-                record.meta.pending = false;
-                if (record.meta.pins == 0) destroyTree(document, node);
-                // What was just destroyed may have had such nodes itself.
-                i = 0;
-            },
-            else => i += 1,
-        }
-    }
-}
-
 /// Keeps a node from being destroyed while somebody holds on to it.
 pub fn pin(document: *Document, node: Node) void {
     document.record(node).meta.pins +|= 1;
@@ -265,21 +295,53 @@ pub fn unpin(document: *Document, node: Node) void {
     if (record.meta.pins == std.math.maxInt(u8)) return;
     record.meta.pins -= 1;
     if (record.meta.pins > 0 or node == Node.root) return;
-    if (record.meta.pending) {
-        forgetPending(document, node);
-        destroy(document, node);
-    } else if (record.parent == none) destroy(document, node);
+    if (record.parent == none) return destroy(document, node);
+    if (!document.pending.isEmpty()) releaseAround(document, node);
 }
 
-/// Makes a node that stood for something mere what it is: it is in its list, or in none.
-pub fn forgetPending(document: *Document, node: Node) void {
-    document.record(node).meta.pending = false;
-    for (document.pending.items, 0..) |one, place| {
-        if (one.node != node) continue;
-        _ = document.pending.swapRemove(place);
-        return;
+/// Destroys what stands for something that is left out, from `node` on outwards, unless somebody holds on to a part of it.
+fn releaseAround(document: *Document, node: Node) void {
+    var current = node;
+    while (current != Node.none) {
+        const list = document.parent(current);
+        if (document.record(current).meta.pending) {
+            if (isHeld(document, current)) return;
+            forgetPending(document, current);
+            destroy(document, current);
+        }
+        current = list;
     }
-    unreachable; // what is marked is among them
+}
+
+/// Whether somebody holds on to a node or to a part of it. Of what is small.
+fn isHeld(document: *const Document, node: Node) bool {
+    if (document.record(node).meta.pins > 0) return true;
+    if (!document.isList(node)) return false;
+    var children = document.children(node);
+    while (children.next()) |child| if (isHeld(document, child)) return true;
+    var pending = document.pending.firstOf(node);
+    while (pending != Node.none) : (pending = document.pending.get(pending).next) if (isHeld(document, pending)) return true;
+    return false;
+}
+
+/// Makes a detached node stand for what a list leaves out.
+pub fn addPending(document: *Document, list: Node, node: Node, class: *const anyopaque, field: u16) Allocator.Error!void {
+    try document.pending.reserve(document.gpa, 1);
+    addPendingAssumeReserved(document, list, node, class, field);
+}
+
+fn addPendingAssumeReserved(document: *Document, list: Node, node: Node, class: *const anyopaque, field: u16) void {
+    const record = document.record(node);
+    record.parent = list.index();
+    record.meta.pending = true;
+    document.pending.addAssumeReserved(list, node, class, field);
+}
+
+/// Makes a node that stood for something mere what it is: it is in its list, or will be in none.
+pub fn forgetPending(document: *Document, node: Node) void {
+    const record = document.record(node);
+    record.meta.pending = false;
+    document.pending.remove(.at(record.parent), node);
 }
 
 /// After a change of the children of a list, which has them in a block.
@@ -348,7 +410,9 @@ fn copyTree(
             .open => try createListFor(document, source.childCount(original)),
             else => try copyAtom(document, source, original),
         };
-        document.record(copied).meta.headless = source.record(original).meta.headless;
+        const meta = &document.record(copied).meta;
+        meta.headless = source.record(original).meta.headless;
+        if (source.isList(original)) meta.replaced = source.wasRead(original);
         if (pairs) |found| found.appendAssumeCapacity(.{ original, copied });
         if (list == Node.none) top = copied else {
             const record = document.record(list);
@@ -417,6 +481,14 @@ fn takeRecord(document: *Document, record: Record) Node {
 fn freeNode(document: *Document, node: Node) void {
     const record = document.record(node);
     releaseContents(document, record.*);
+    if (document.identities.count() > 0) _ = document.identities.remove(node);
+    while (true) {
+        const pending = document.pending.firstOf(node);
+        if (pending == Node.none) break;
+        forgetPending(document, pending);
+        document.record(pending).parent = document.orphans;
+        document.orphans = pending.index();
+    }
     record.* = .{ .start = 0, .end = 0, .link = document.free_record, .parent = none, .meta = .{ .kind = .free } };
     document.free_record = node.index();
 }

@@ -62,7 +62,8 @@ pub const Meta = packed struct(u32) {
     own_children: bool = false,
     /// Is where it is because it was put there, so the text around its offsets is not what surrounds it.
     moved: bool = false,
-    /// An atom whose text was set; `link` remembers the offset of the atom that the document's text has in its place.
+    /// An atom whose text was set; `link` remembers the offset of the atom that the document's text has in its place. A list: a copy of
+    /// one that was as read.
     replaced: bool = false,
     /// A list that represents a value without a keyword in front, as in `(layers (0 "F.Cu" signal))`.
     headless: bool = false,

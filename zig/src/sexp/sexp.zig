@@ -28,6 +28,7 @@ test {
     _ = @import("edit.zig");
     _ = @import("layout.zig");
     _ = @import("parser.zig");
+    _ = @import("pending.zig");
     _ = @import("pool.zig");
     _ = @import("scanner.zig");
     _ = @import("sexp_fuzz.zig");

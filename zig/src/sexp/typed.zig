@@ -43,6 +43,7 @@ pub const isText = reading.isText;
 
 pub const getOrMake = changes.getOrMake;
 pub const settle = changes.settle;
+pub const isValueNode = changes.isValueNode;
 pub const set = changes.set;
 pub const insertNew = changes.insertNew;
 pub const create = changes.create;
@@ -57,13 +58,20 @@ pub const isFile = changes.isFile;
 pub const Cache = lists.Cache;
 pub const listLength = lists.listLength;
 pub const listGet = lists.listGet;
+pub const listNode = lists.listNode;
+pub const isElement = lists.isElement;
 pub const listInsert = lists.listInsert;
 pub const listSet = lists.listSet;
 pub const listRemove = lists.listRemove;
 pub const listClear = lists.listClear;
+pub const listAssign = lists.listAssign;
 
 pub const isEqual = comparison.isEqual;
 
 pub const formatOf = validation.formatOf;
 pub const validate = validation.validate;
 pub const validateObject = validation.validateObject;
+
+test {
+    _ = lists;
+}

@@ -66,6 +66,9 @@ const Writer = struct {
     frames: std.ArrayListUnmanaged(Frame) = .empty,
     /// Indentation of the part that is being laid out.
     base: std.ArrayListUnmanaged(u8) = .empty,
+    /// What `hasLines` and `indentationUnit` have found: it may take all of the text.
+    has_lines: ?bool = null,
+    indentation_unit: ?[]const u8 = null,
 
     const Frame = struct {
         list: Node,
@@ -354,7 +357,7 @@ const Writer = struct {
         try writer.format(child, .{
             .newline = writer.newline,
             .base = writer.base.items,
-            .indentation = indentationUnit(document.text),
+            .indentation = writer.indentationUnit(),
             .one_line = is_one_line,
         });
     }
@@ -403,7 +406,7 @@ const Writer = struct {
         try writer.base.appendSlice(writer.gpa, writer.lineIndentation(frame.out_start));
         try writer.put(writer.newline);
         try writer.put(writer.base.items);
-        if (for_child and frame.list != Node.root) try writer.put(indentationUnit(writer.document.text));
+        if (for_child and frame.list != Node.root) try writer.put(writer.indentationUnit());
     }
 
     /// The list nearest to a new one that stands where it stood in the text; rather one that begins with the same word.
@@ -429,9 +432,18 @@ const Writer = struct {
     }
 
     /// Whether the text is laid out in lines, as far as it shows: several lists on the only line say no.
-    fn hasLines(writer: *const Writer) bool {
-        const text = std.mem.trim(u8, writer.document.text, white_space);
-        return hasNewline(text) or !hasSeveralLists(text);
+    fn hasLines(writer: *Writer) bool {
+        if (writer.has_lines == null) {
+            const text = std.mem.trim(u8, writer.document.text, white_space);
+            writer.has_lines = hasNewline(text) or !hasSeveralLists(text);
+        }
+        return writer.has_lines.?;
+    }
+
+    /// What the first indented line of the text is indented by.
+    fn indentationUnit(writer: *Writer) []const u8 {
+        if (writer.indentation_unit == null) writer.indentation_unit = findIndentation(writer.document.text);
+        return writer.indentation_unit.?;
     }
 
     fn hasSeveralLists(text: []const u8) bool {
@@ -568,8 +580,7 @@ fn newlineOf(text: []const u8) []const u8 {
     return "\n";
 }
 
-/// What the first indented line of the text is indented by.
-fn indentationUnit(text: []const u8) []const u8 {
+fn findIndentation(text: []const u8) []const u8 {
     var start: usize = 0;
     while (std.mem.indexOfScalarPos(u8, text, start, '\n')) |newline| {
         start = newline + 1;

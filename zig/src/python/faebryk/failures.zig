@@ -80,10 +80,13 @@ pub fn raiseResolve(state: *State, bound: *const BoundNode, failure: faebryk.Res
 
 /// A failure at a node, which is shown through the view of `bound`.
 fn raiseAt(state: *State, comptime E: type, bound: *const BoundNode, failure: anytype) anyerror {
+    // Making objects can start the garbage collector, and with it anything: the node that has this text may be gone then.
+    const identifier = pyzig.allocator.dupe(u8, failure.identifier) catch |err| return err;
+    defer pyzig.allocator.free(identifier);
     const node = adapt.boundNode(state, bound, failure.node.node) catch |err| return err;
     return adapt.raiseWith(state, E, failure.message(), .{
         .node = node,
         .kind = failure.kind,
-        .identifier = failure.identifier,
+        .identifier = @as([]const u8, identifier),
     });
 }

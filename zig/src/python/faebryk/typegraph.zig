@@ -151,7 +151,7 @@ pub const TypeGraph = struct {
     }
 
     fn getReferencePath(_: *TypeGraph, allocator: std.mem.Allocator, reference: *BoundNode) !Names {
-        return .{ .names = try core.referencePath(try reference.bound(), allocator) };
+        return .{ .names = try copyNames(try core.referencePath(try reference.bound(), allocator), allocator) };
     }
 
     fn addMakeLink(
@@ -204,6 +204,11 @@ pub const TypeGraph = struct {
             error.OutOfMemory => |failure| return failure,
             error.CyclicReference, error.InvalidReference => return pyzig.raise(.ValueError, "MakeLink node has an invalid reference chain", .{}),
         };
+        return copyNames(names, allocator);
+    }
+
+    /// In the memory of the call: making objects of them can start the garbage collector, and with it anything.
+    fn copyNames(names: []const []const u8, allocator: std.mem.Allocator) ![]const []const u8 {
         const copies = try allocator.alloc([]const u8, names.len);
         for (copies, names) |*copy, name| copy.* = try allocator.dupe(u8, name);
         return copies;
@@ -241,9 +246,10 @@ pub const TypeGraph = struct {
     }
 
     fn instantiate(self: *TypeGraph, state: *State, type_identifier: []const u8, attributes: ?adapt.AttributeDict) !Ref(BoundNode) {
-        const typegraph = try self.native();
+        // First of all: reading values may run code of the caller's.
         var given: graph.Attributes = if (attributes) |dict| try dict.read(state) else .none;
         defer given.clear();
+        const typegraph = try self.native();
         var failure: faebryk.InstantiationFailure = undefined;
         const made = if (given.count() == 0)
             typegraph.instantiate(type_identifier, &failure)
@@ -281,24 +287,25 @@ pub const TypeGraph = struct {
     fn getTypeInstanceOverview(self: *TypeGraph, allocator: std.mem.Allocator) ![]const struct { []const u8, u64 } {
         const counts = try (try self.native()).typeInstanceOverview(allocator);
         const list = try allocator.alloc(struct { []const u8, u64 }, counts.len);
-        for (list, counts) |*item, count| item.* = .{ count.name, count.instance_count };
+        // In the memory of the call: making the list can start the garbage collector, and with it anything.
+        for (list, counts) |*item, count| item.* = .{ try allocator.dupe(u8, count.name), count.instance_count };
         return list;
     }
 
     fn copyInto(self: *TypeGraph, state: *State, target_graph: pyzig.Handle(GraphView), minimal: bool) !TypeGraph {
         const target = target_graph.payload();
         const view = try target.live();
-        const known_count = view.nodeCount();
+        const start = view.mark();
         const copied = try (try self.native()).copyInto(view, minimal);
-        try target.holdNewNodes(known_count);
+        try target.holdNewOrRollBack(start);
         return .{ .node = try wrappers.wrapBoundNode(state, target_graph, copied.self_node.node) };
     }
 
     fn copyNodeInto(start_node: *BoundNode, target_graph: *GraphView) !void {
         const view = try target_graph.live();
-        const known_count = view.nodeCount();
+        const start = view.mark();
         try faebryk.copy.copyNodeInto(try start_node.bound(), view);
-        try target_graph.holdNewNodes(known_count);
+        try target_graph.holdNewOrRollBack(start);
     }
 
     fn repr(self: *const TypeGraph) !pyzig.OwnedObject {

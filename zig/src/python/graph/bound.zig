@@ -37,7 +37,11 @@ pub const BoundNode = struct {
     }
 
     pub fn node(self: *BoundNode, state: *State) !pyzig.Ref(NodeReference) {
-        if (self.wrapper == null) self.wrapper = try elements.wrapNode(state, self.node_handle);
+        if (self.wrapper == null) {
+            const made = try elements.wrapNode(state, self.node_handle);
+            // Making it can start the garbage collector, and that what asks for it as well.
+            if (self.wrapper == null) self.wrapper = made else made.release();
+        }
         return self.wrapper.?.own();
     }
 
@@ -70,10 +74,10 @@ pub const BoundNode = struct {
 
     /// What `make` makes of each edge of the type.
     fn listEdges(self: *BoundNode, state: *State, edge_type: EdgeType, directed: ?bool, comptime make: anytype) !pyzig.OwnedObject {
-        const view = try self.view.payload().live();
-        var edges = view.edgesOfType(self.node_handle, edge_type.value, directed);
         const list = try pyzig.OwnedObject.from(c.PyList_New(0));
         errdefer list.release();
+        const view = try self.view.payload().live();
+        var edges = view.edgesOfType(self.node_handle, edge_type.value, directed);
         while (edges.next()) |edge| {
             const made = try make(self, state, edge);
             defer made.release();
@@ -193,7 +197,8 @@ pub const BoundEdge = struct {
     fn edge(self: *BoundEdge, state: *State) !pyzig.Ref(EdgeReference) {
         if (self.wrapper == null) {
             self.edge_handle.retain();
-            self.wrapper = try pyzig.wrap(state, EdgeReference, .adopt(self.edge_handle));
+            const made = try pyzig.wrap(state, EdgeReference, .adopt(self.edge_handle));
+            if (self.wrapper == null) self.wrapper = made else made.release();
         }
         return self.wrapper.?.own();
     }

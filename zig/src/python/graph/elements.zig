@@ -53,18 +53,19 @@ noinline fn nodeWrapper(state: *State, node: graph.Node) ?*c.PyObject {
         // Another load of the module has types of its own.
         if (c.typeOf(object) == state.typeObject(NodeReference)) return c.newRef(object);
     }
-    const made = createNodeWrapper(state, node, host == 0) catch |err| {
+    const made = createNodeWrapper(state, node) catch |err| {
         pyzig.setError(err, &.{});
         return null;
     };
     return made.ptr;
 }
 
-fn createNodeWrapper(state: *State, node: graph.Node, is_shared: bool) pyzig.Error!pyzig.Ref(NodeReference) {
+fn createNodeWrapper(state: *State, node: graph.Node) pyzig.Error!pyzig.Ref(NodeReference) {
     node.retain();
     const wrapper = try pyzig.wrap(state, NodeReference, .{ .node = node });
     errdefer wrapper.release();
-    if (is_shared) {
+    // Asked for only now: making the object can start the garbage collector, and that what makes another one of the node.
+    if (node.host() == 0) {
         node.setHost(try wrappers.add(wrapper.ptr));
         wrapper.payload().is_shared = true;
     }

@@ -87,7 +87,12 @@ pub fn attributesOf(allocator: std.mem.Allocator, attributes: graph.Attributes) 
     const entries = try allocator.alloc(AttributeDict.Entry, attributes.count());
     for (entries, 0..) |*entry, place| {
         const attribute = attributes.at(place);
-        entry.* = .{ .key = attribute.key.text(), .value = .{ .value = attribute.value.literal() } };
+        // Texts in the memory of the call: making the dict can start the garbage collector, and with it anything.
+        const value: graph.Literal = switch (attribute.value.literal()) {
+            .string => |text| .{ .string = try allocator.dupe(u8, text) },
+            else => |other| other,
+        };
+        entry.* = .{ .key = try allocator.dupe(u8, attribute.key.text()), .value = .{ .value = value } };
     }
     return .{ .entries = entries };
 }

@@ -101,12 +101,21 @@ pub const GraphView = struct {
     /// To be called when nodes were added to the native view: `known_count` is the number of nodes before.
     pub fn holdNewNodes(self: *GraphView, known_count: u32) error{OutOfMemory}!void {
         const native = self.view.?;
+        const held_count = self.holding.items.len;
+        // They are held by others, or this view would have held them already: nothing ends here.
+        errdefer while (self.holding.items.len > held_count) self.holding.pop().?.release();
         for (known_count..native.nodeCount()) |place| {
             const host = native.nodeAt(@intCast(place)).host();
             if (host == 0) continue;
             const wrapper: pyzig.Handle(NodeReference) = .{ .ptr = elements.wrappers.get(host) };
             if (wrapper.payload().data != null) try self.hold(wrapper);
         }
+    }
+
+    /// The same after an operation that adds more than nodes; on failure nothing of it stays.
+    pub fn holdNewOrRollBack(self: *GraphView, start: graph.GraphView.Mark) error{OutOfMemory}!void {
+        errdefer self.view.?.rollBack(start);
+        return self.holdNewNodes(start.nodes);
     }
 
     fn create(state: *State) !pyzig.Ref(GraphView) {
@@ -156,9 +165,9 @@ pub const GraphView = struct {
     fn insertNode(self: pyzig.Handle(GraphView), state: *State, node: pyzig.Handle(NodeReference)) !pyzig.Ref(BoundNode) {
         const payload = self.payload();
         const native = try payload.live();
-        const known_count = native.nodeCount();
+        const start = native.mark();
         _ = try native.insertNode(node.payload().node);
-        try payload.holdNewNodes(known_count);
+        try payload.holdNewOrRollBack(start);
         return bindWrapper(state, self, node);
     }
 
@@ -180,9 +189,9 @@ pub const GraphView = struct {
 
     fn insertSubgraph(self: *GraphView, subgraph: *GraphView) !void {
         const native = try self.live();
-        const known_count = native.nodeCount();
+        const start = native.mark();
         try native.insertSubgraph(try subgraph.live());
-        try self.holdNewNodes(known_count);
+        try self.holdNewOrRollBack(start);
     }
 
     fn toArrays(self: *const GraphView, state: *State) !pyzig.OwnedObject {

@@ -42,8 +42,12 @@ pub const DocumentObject = struct {
             return err;
         };
         native.* = document;
+        native.serial = next_serial.fetchAdd(1, .monotonic);
         return pyzig.wrap(state, DocumentObject, .{ .native = native });
     }
+
+    /// Documents are numbered, since one may come to lie where another one was.
+    var next_serial: std.atomic.Value(u32) = .init(1);
 
     /// An empty document for an object that is made in Python.
     pub fn createEmpty(state: *pyzig.State) pyzig.Error!pyzig.Ref(DocumentObject) {

@@ -136,8 +136,11 @@ fn readFile(path: *c.PyObject) error{PythonError}!pyzig.OwnedObject {
     return content;
 }
 
+/// Tells the temporary files of this process apart.
+var temporary_count: std.atomic.Value(u32) = .init(0);
+
 /// Writes beside the file and then puts that in its place, so that at every moment there is a whole file. A link stays a link, and the
-/// file keeps its permissions.
+/// file keeps its permissions. What is no file, as a pipe or a device, is written into.
 fn replaceFile(path: *c.PyObject, text: []const u8) anyerror!void {
     // First of all, since paths may run code of the caller's.
     const bytes = try pyzig.OwnedObject.from(c.PyBytes_FromStringAndSize(text.ptr, @intCast(text.len)));
@@ -150,20 +153,27 @@ fn replaceFile(path: *c.PyObject, text: []const u8) anyerror!void {
     defer decoded.release();
     const name = try callMethod(os_path.ptr, "realpath", &.{decoded.ptr});
     defer name.release();
-    const process = try callMethod(os.ptr, "getpid", &.{});
-    defer process.release();
-    const temporary = try pyzig.OwnedObject.from(c.PyUnicode_FromFormat("%U.%S.tmp", name.ptr, process.ptr));
-    defer temporary.release();
-    const file = try openFile(temporary.ptr, "wb");
-    defer file.release();
-    errdefer keepError(os.ptr, temporary.ptr);
-    const written = callMethod(file.ptr, "write", &.{bytes.ptr});
-    if (written) |count| count.release() else |_| {}
-    try close(file, if (written) |_| {} else |err| err);
     const existing = try callMethod(os_path.ptr, "exists", &.{name.ptr});
     defer existing.release();
-    if (c.PyObject_IsTrue(existing.ptr) == 1) try copyMode(name.ptr, temporary.ptr);
+    const is_file = try callMethod(os_path.ptr, "isfile", &.{name.ptr});
+    defer is_file.release();
+    if (existing.ptr == &c._Py_TrueStruct and is_file.ptr != &c._Py_TrueStruct) return writeFile(name.ptr, bytes.ptr);
+    const process = try callMethod(os.ptr, "getpid", &.{});
+    defer process.release();
+    const temporary = try pyzig.OwnedObject.from(c.PyUnicode_FromFormat("%U.%S.%u.tmp", name.ptr, process.ptr, @as(c_uint, temporary_count.fetchAdd(1, .monotonic))));
+    defer temporary.release();
+    errdefer keepError(os.ptr, temporary.ptr);
+    try writeFile(temporary.ptr, bytes.ptr);
+    if (existing.ptr == &c._Py_TrueStruct) try copyMode(name.ptr, temporary.ptr);
     (try callMethod(os.ptr, "replace", &.{ temporary.ptr, name.ptr })).release();
+}
+
+fn writeFile(path: *c.PyObject, bytes: *c.PyObject) error{PythonError}!void {
+    const file = try openFile(path, "wb");
+    defer file.release();
+    const written = callMethod(file.ptr, "write", &.{bytes});
+    if (written) |count| count.release() else |_| {}
+    return close(file, if (written) |_| {} else |err| err);
 }
 
 fn copyMode(from: *c.PyObject, to: *c.PyObject) error{PythonError}!void {

@@ -50,7 +50,14 @@ pub const MutableList = struct {
         return objects.toPython(state, self.place.document, self.field(), value);
     }
 
+    /// What stands for the element at `position`, which is in range.
+    fn nodeAt(self: *MutableList, position: usize) !sexp.Node {
+        const mine = try self.place.resolve();
+        return typed.listNode(mine.cache, mine.native, mine.node, self.class, self.index, position);
+    }
+
     fn insertAt(self: *MutableList, state: *pyzig.State, position: usize, value: *c.PyObject) anyerror!void {
+        _ = try self.place.resolve();
         const converted = try objects.fromPython(state, self.class, self.field(), self.place.document, value);
         const mine = try self.place.resolve();
         typed.listInsert(mine.cache, mine.native, mine.node, self.class, self.index, position, converted) catch |err| return objects.explain(err, mine.native);
@@ -58,13 +65,34 @@ pub const MutableList = struct {
 
     fn removeAt(self: *MutableList, position: usize) !void {
         const mine = try self.place.resolve();
+        try self.checkIsThere(mine, position);
         return typed.listRemove(mine.cache, mine.native, mine.node, self.class, self.index, position);
     }
 
     fn replaceAt(self: *MutableList, state: *pyzig.State, position: usize, value: *c.PyObject) anyerror!void {
+        if (try self.ownElement(state, value)) |node| if (node == try self.nodeAt(position)) return;
+        _ = try self.place.resolve();
         const converted = try objects.fromPython(state, self.class, self.field(), self.place.document, value);
         const mine = try self.place.resolve();
+        try self.checkIsThere(mine, position);
         typed.listSet(mine.cache, mine.native, mine.node, self.class, self.index, position, converted) catch |err| return objects.explain(err, mine.native);
+    }
+
+    /// The node of an object that is an element of this list.
+    fn ownElement(self: *MutableList, state: *pyzig.State, value: *c.PyObject) !?sexp.Node {
+        if (self.field().kind != .class) return null;
+        const object = types.payloadOf(state, value) orelse return null;
+        if (object.class != self.field().class.?) return null;
+        const mine = try self.place.resolve();
+        const theirs = try object.resolve();
+        const is_own = mine.native == theirs.native and typed.isElement(mine.native, mine.node, self.class, self.index, theirs.node);
+        return if (is_own) theirs.node else null;
+    }
+
+    /// For a position that was found before code of the caller's may have run, which can do anything.
+    fn checkIsThere(self: *MutableList, mine: Place.Resolved, position: usize) !void {
+        if (position < try typed.listLength(mine.cache, mine.native, mine.node, self.class, self.index)) return;
+        return pyzig.raiseFormat(.IndexError, "list has changed its size", .{});
     }
 
     /// All elements as a Python list.
@@ -88,7 +116,8 @@ pub const MutableList = struct {
         /// Nodes are held until they are somewhere.
         held: []?Place,
 
-        fn of(self: *MutableList, state: *pyzig.State, source: *c.PyObject) anyerror!Converted {
+        /// `keeps_elements`: elements of the list are not copied, since they will be taken out of it.
+        fn of(self: *MutableList, state: *pyzig.State, source: *c.PyObject, keeps_elements: bool) anyerror!Converted {
             const items = try pyzig.OwnedObject.from(c.PySequence_Tuple(source));
             errdefer items.release();
             const count: usize = @intCast(c.PyTuple_Size(items.ptr));
@@ -101,7 +130,8 @@ pub const MutableList = struct {
             _ = try self.place.resolve();
             for (values, held, 0..) |*value, *place, position| {
                 const item_given = c.PyTuple_GetItem(items.ptr, @intCast(position)) orelse return error.PythonError;
-                value.* = try objects.fromPython(state, self.class, self.field(), self.place.document, item_given);
+                const own = if (keeps_elements) try self.ownElement(state, item_given) else null;
+                value.* = if (own) |node| .{ .node = node } else try objects.fromPython(state, self.class, self.field(), self.place.document, item_given);
                 if (value.* == .node) place.* = .hold(self.place.document, value.node);
             }
             const mine = try self.place.resolve();
@@ -130,13 +160,19 @@ pub const MutableList = struct {
         }
     };
 
-    /// Removes everything and puts in the items of `source`.
+    /// Removes everything and puts in the items of `source`. Elements that are among them stay the same.
     fn fill(self: *MutableList, state: *pyzig.State, source: *c.PyObject) anyerror!void {
-        var converted: Converted = try .of(self, state, source);
+        var converted: Converted = try .of(self, state, source, true);
         defer converted.deinit();
+        if (try self.holdsExactly(converted.values)) return;
         const mine = try self.place.resolve();
-        try typed.listClear(mine.cache, mine.native, mine.node, self.class, self.index);
-        return self.insertAll(&converted, 0, 0);
+        typed.listAssign(mine.cache, mine.native, mine.node, self.class, self.index, converted.values) catch |err| return objects.explain(err, mine.native);
+    }
+
+    fn holdsExactly(self: *MutableList, values: []const typed.Value) !bool {
+        if (self.field().kind != .class or values.len != try self.length()) return false;
+        for (values, 0..) |value, position| if (value.node != try self.nodeAt(position)) return false;
+        return true;
     }
 
     /// Puts the items from the one at `from` on before the element at `position`.
@@ -151,7 +187,7 @@ pub const MutableList = struct {
     // Methods
 
     fn append(self: *MutableList, state: *pyzig.State, value: pyzig.Object) !void {
-        return self.insertAt(state, try self.length(), value.ptr);
+        return self.insertAt(state, std.math.maxInt(usize), value.ptr);
     }
 
     /// A negative index appends: callers write `insert(-1, x)` and read `[-1]`.
@@ -162,7 +198,7 @@ pub const MutableList = struct {
     }
 
     fn extend(self: *MutableList, state: *pyzig.State, values: pyzig.Object) !void {
-        var converted: Converted = try .of(self, state, values.ptr);
+        var converted: Converted = try .of(self, state, values.ptr, false);
         defer converted.deinit();
         return self.insertAll(&converted, 0, try self.length());
     }
@@ -176,9 +212,15 @@ pub const MutableList = struct {
     }
 
     fn remove(self: *MutableList, state: *pyzig.State, value: pyzig.Object) !void {
-        const position = try self.find(state, value, 0, try self.length()) orelse
-            return pyzig.raiseFormat(.ValueError, "list.remove(x): x not in list", .{});
-        return self.removeAt(position);
+        var position: usize = 0;
+        while (position < try self.length()) : (position += 1) {
+            const compared = try self.nodeAt(position);
+            if (try self.find(state, value, position, position + 1) == null) continue;
+            // The comparison may have run code of the caller's that has removed the element or put others before it.
+            if (position >= try self.length() or try self.nodeAt(position) != compared) break;
+            return self.removeAt(position);
+        }
+        return pyzig.raiseFormat(.ValueError, "list.remove(x): x not in list", .{});
     }
 
     fn clear(self: *MutableList) !void {
@@ -221,11 +263,6 @@ pub const MutableList = struct {
         const list = try self.toList(state);
         defer list.release();
         try callMethod(list.ptr, method, keywords);
-        if (self.field().kind == .class) {
-            // They move instead of being copied: the objects hold their nodes while these are in no list.
-            const mine = try self.place.resolve();
-            try typed.listClear(mine.cache, mine.native, mine.node, self.class, self.index);
-        }
         return self.fill(state, list.ptr);
     }
 
@@ -356,7 +393,8 @@ pub const MutableList = struct {
     }
 
     fn assignSlice(self: *MutableList, state: *pyzig.State, start: c.Ssize, step: c.Ssize, count: c.Ssize, given: *c.PyObject) anyerror!void {
-        var converted: Converted = try .of(self, state, given);
+        if (start == 0 and step == 1 and count > 0 and count == try self.length()) return self.fill(state, given);
+        var converted: Converted = try .of(self, state, given, false);
         defer converted.deinit();
         const item_count: c.Ssize = @intCast(converted.values.len);
         if (step != 1 and item_count != count) {
@@ -457,6 +495,7 @@ pub const MutableList = struct {
 /// The items of any iterable become the list of an object's field.
 pub fn replaceAll(state: *pyzig.State, object: *Object, index: u16, value: *c.PyObject) anyerror!void {
     if (c.hasFlag(value, c.TPFLAGS_UNICODE_SUBCLASS)) return raiseNotSequence(object, index, value);
+    if (try isListOf(state, object, index, value)) return;
     const items = c.PySequence_Tuple(value) orelse {
         if (c.PyErr_ExceptionMatches(pyzig.ExceptionKind.TypeError.object()) == 0) return error.PythonError;
         c.PyErr_Clear();
@@ -468,6 +507,15 @@ pub fn replaceAll(state: *pyzig.State, object: *Object, index: u16, value: *c.Py
     var list: MutableList = .{ .place = .hold(object.place.document, object.place.node), .class = object.class, .index = index };
     defer list.deinit();
     return list.fill(state, items);
+}
+
+/// Whether a value is the list of that very field, as after `+=`.
+fn isListOf(state: *pyzig.State, object: *Object, index: u16, value: *c.PyObject) !bool {
+    if (c.typeOf(value) != state.typeObject(MutableList)) return false;
+    const list = pyzig.Wrapper(MutableList).payload(value);
+    const mine = try object.resolve();
+    const theirs = try list.place.resolve();
+    return mine.native == theirs.native and mine.node == theirs.node and object.class == list.class and index == list.index;
 }
 
 fn raiseNotSequence(object: *Object, index: u16, value: *c.PyObject) error{PythonError} {

@@ -59,22 +59,12 @@ pub const Object = struct {
     }
 
     fn hash(self: *Object) !u64 {
-        const mine = try self.resolve();
-        return std.hash.int(@as(u64, @intFromPtr(mine.native)) ^ mine.node.index());
+        return std.hash.int(try self.identity());
     }
 
-    fn address(self: *Object) !pyzig.OwnedObject {
-        // Documents do not move, but the records of nodes do: so the number is made of the document's address and the node's number.
+    fn identity(self: *Object) !u64 {
         const mine = try self.resolve();
-        const high = try pyzig.OwnedObject.from(c.PyLong_FromUnsignedLongLong(@intFromPtr(mine.native)));
-        defer high.release();
-        const shift = try pyzig.OwnedObject.from(c.PyLong_FromUnsignedLongLong(1 << 32));
-        defer shift.release();
-        const low = try pyzig.OwnedObject.from(c.PyLong_FromUnsignedLongLong(mine.node.index()));
-        defer low.release();
-        const shifted = try pyzig.OwnedObject.from(c.PyNumber_Multiply(high.ptr, shift.ptr));
-        defer shifted.release();
-        return pyzig.OwnedObject.from(c.PyNumber_Add(shifted.ptr, low.ptr));
+        return mine.native.identity(mine.node);
     }
 
     /// The text of what the class does not know, in order.
@@ -129,10 +119,11 @@ pub const Object = struct {
         const mine = try self.payload().resolve();
         const class = self.payload().class;
         const text = if (mine.node == Node.root) try mine.native.write(allocator, .{}) else try nodeText(mine.native, mine.node, allocator);
+        const is_headless = mine.native.record(mine.node).meta.headless;
         const module = try pyzig.OwnedObject.from(c.PyImport_ImportModule("pyzig_sexp"));
         defer module.release();
         const restore = try pyzig.OwnedObject.from(c.PyObject_GetAttrString(module.ptr, "_restore"));
-        return .{ restore, .{ class.module, class.name, text, mine.native.record(mine.node).meta.headless } };
+        return .{ restore, .{ class.module, class.name, text, is_headless } };
     }
 
     fn repr(self: pyzig.Handle(Object), allocator: std.mem.Allocator) !pyzig.OwnedObject {
@@ -154,7 +145,7 @@ pub const Object = struct {
             .{ "same_as(other, /)", sameAs, "Whether the other object is of the same class and has the same values." },
             .{ "unknown()", unknown, "The text of lists and atoms in this object that its class does not know, in order." },
             .{ "raw()", raw, "The text of this object as it is written." },
-            .{ "__zig_address__()", address, "A number for the element: the same for each object that stands for it, whatever happens around it.", "int" },
+            .{ "__zig_address__()", identity, "A number for the element: the same for each object that stands for it, whatever happens around it.", "int" },
             .{ "__copy__()", copy, "A copy that stands for itself." },
             .{ "__deepcopy__(memo, /)", deepcopy, "The same: a copy shares nothing." },
             .{ "__reduce__()", reduce, "For pickle.", "tuple[object, tuple[str, str, str, bool]]" },
@@ -277,10 +268,20 @@ pub fn assign(state: *pyzig.State, object: *Object, index: u16, value: *c.PyObje
         return typed.set(mine.native, mine.node, object.class, index, .none);
     }
     if (field.isList()) return lists.replaceAll(state, object, index, value);
+    if (try isThere(state, object, index, value)) return;
     const converted = try fromPython(state, object.class, field, object.place.document, value);
     // Conversion may have run code of the caller's, which can do anything.
     const mine = try object.resolve();
     typed.set(mine.native, mine.node, object.class, index, converted) catch |err| return explain(err, mine.native);
+}
+
+/// Whether an object is the value of a field already.
+fn isThere(state: *pyzig.State, object: *Object, index: u16, value: *c.PyObject) !bool {
+    if (object.class.fields[index].kind != .class) return false;
+    const child = types.payloadOf(state, value) orelse return false;
+    const mine = try object.resolve();
+    const theirs = try child.resolve();
+    return mine.native == theirs.native and typed.isValueNode(mine.native, mine.node, object.class, index, theirs.node);
 }
 
 fn isNone(native: *sexp.Document, node: Node, class: *const ClassDescriptor, index: u16) !bool {

@@ -30,33 +30,38 @@ pub fn getOrMake(document: *Document, node: Node, class: *const ClassDescriptor,
     const field = &class.fields[index];
     const values = absentObject(field) orelse return .none;
     if (findPending(document, node, index)) |made| return .{ .node = made };
-    try document.pending.ensureUnusedCapacity(document.gpa, 1);
     const made = try createWith(document, field.class.?, values);
     errdefer document.destroy(made);
     try setKeyword(document, made, field.word);
-    document.record(made).parent = node.index();
-    document.record(made).meta.pending = true;
-    document.pending.appendAssumeCapacity(.{ .node = made, .class = class, .field = index });
+    try document.addPending(node, made, class, index);
     return .{ .node = made };
 }
 
 fn findPending(document: *const Document, node: Node, index: u16) ?Node {
-    for (document.pending.items) |one| {
-        if (one.field == index and document.parent(one.node) == node) return one.node;
+    var pending = document.pending.firstOf(node);
+    while (pending != Node.none) {
+        const entry = document.pending.get(pending);
+        if (entry.field == index) return pending;
+        pending = entry.next;
     }
     return null;
 }
 
+/// Whether a node is the value of a field, in the document or among what the file leaves out.
+pub fn isValueNode(document: *const Document, node: Node, class: *const ClassDescriptor, index: u16, candidate: Node) bool {
+    if (document.parent(candidate) != node) return false;
+    if (document.record(candidate).meta.pending) return document.pending.get(candidate).field == index;
+    return places.find(document, node, class, index) == candidate;
+}
+
 /// Before an object changes: if it, or one around it, is not in the document yet, it goes there.
 pub fn join(document: *Document, changing: Node) WriteError!void {
-    if (document.pending.items.len == 0) return;
+    if (document.pending.isEmpty()) return;
     var node = changing;
     while (node != Node.none and node != Node.root) {
         const list = document.parent(node);
         if (document.record(node).meta.pending) {
-            const pending = for (document.pending.items) |one| {
-                if (one.node == node) break one;
-            } else unreachable; // what is marked is among them
+            const pending = document.pending.get(node);
             document.record(node).parent = Node.none.index();
             errdefer document.record(node).parent = list.index();
             const class: *const ClassDescriptor = @ptrCast(@alignCast(pending.class));
@@ -69,7 +74,7 @@ pub fn join(document: *Document, changing: Node) WriteError!void {
 
 /// Whether an object is, or is part of one, that joins the document with its first change.
 fn isPending(document: *const Document, node: Node) bool {
-    if (document.pending.items.len == 0) return false;
+    if (document.pending.isEmpty()) return false;
     var current = node;
     while (current != Node.none and current != Node.root) : (current = document.parent(current)) {
         if (document.record(current).meta.pending) return true;
@@ -113,8 +118,8 @@ pub fn set(document: *Document, node: Node, class: *const ClassDescriptor, index
         }
         try insertByRank(document, node, class, index, value.node);
         if (findPending(document, node, index)) |pending| {
-            document.record(pending).parent = Node.none.index();
             document.forgetPending(pending);
+            document.record(pending).parent = Node.none.index();
             if (document.record(pending).meta.pins == 0) document.destroy(pending);
         }
         return;

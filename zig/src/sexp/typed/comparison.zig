@@ -53,12 +53,17 @@ fn isEqualWithin(a: *Document, a_node: Node, b: *Document, b_node: Node, class: 
             if (!try isSameValue(a, a_value, b, b_value, field, depth)) return false;
             continue;
         }
-        const length = try lists.listLength(&a_cache, a, a_node, class, index);
-        if (length != try lists.listLength(&b_cache, b, b_node, class, index)) return false;
-        for (0..length) |position| {
-            const a_value = try lists.listGet(&a_cache, a, a_node, class, index, position, &a_scratch);
-            const b_value = try lists.listGet(&b_cache, b, b_node, class, index, position, &b_scratch);
+        var a_next: usize = 0;
+        var b_next: usize = 0;
+        while (true) {
+            const a_position = try lists.listNext(&a_cache, a, a_node, class, index, a_next);
+            const b_position = try lists.listNext(&b_cache, b, b_node, class, index, b_next);
+            if (a_position == null or b_position == null) if (a_position == null and b_position == null) break else return false;
+            const a_value = try lists.listGet(&a_cache, a, a_node, class, index, a_position.?, &a_scratch);
+            const b_value = try lists.listGet(&b_cache, b, b_node, class, index, b_position.?, &b_scratch);
             if (!try isSameValue(a, a_value, b, b_value, field, depth)) return false;
+            a_next = a_position.? + 1;
+            b_next = b_position.? + 1;
         }
     }
     return true;

@@ -21,8 +21,11 @@ const WriteError = @import("value.zig").WriteError;
 /// anew each time.
 pub const Cache = struct {
     gpa: Allocator,
-    entries: std.AutoHashMapUnmanaged(Key, Entry) = .empty,
+    recent: Entries = .empty,
+    /// What was not asked for since `recent` was begun. It is forgotten when that is full, so lists that are used all the time stay.
+    older: Entries = .empty,
 
+    const Entries = std.AutoHashMapUnmanaged(Key, Entry);
     const Key = struct { node: Node, index: u16 };
     const Entry = struct {
         container: Node,
@@ -33,18 +36,24 @@ pub const Cache = struct {
         others: u32 = 0,
     };
 
-    /// More lists than this are not kept.
-    const entry_count_max = 256;
+    /// Twice as many lists are kept at most.
+    const recent_count_max = 256;
 
     pub fn deinit(cache: *Cache) void {
         cache.clear();
-        cache.entries.deinit(cache.gpa);
+        cache.recent.deinit(cache.gpa);
+        cache.older.deinit(cache.gpa);
     }
 
     pub fn clear(cache: *Cache) void {
-        var iterator = cache.entries.valueIterator();
-        while (iterator.next()) |entry| entry.elements.deinit(cache.gpa);
-        cache.entries.clearRetainingCapacity();
+        forget(cache.gpa, &cache.recent);
+        forget(cache.gpa, &cache.older);
+    }
+
+    fn forget(gpa: Allocator, entries: *Entries) void {
+        var iterator = entries.valueIterator();
+        while (iterator.next()) |entry| entry.elements.deinit(gpa);
+        entries.clearRetainingCapacity();
     }
 
     /// The elements of a list field; valid until the document changes or the next call.
@@ -52,45 +61,71 @@ pub const Cache = struct {
         const field = &class.fields[index];
         const container = if (field.shape == .arguments) places.find(document, node, class, index) orelse return &.{} else node;
         const version = document.childrenVersion(container);
-        const key: Key = .{ .node = node, .index = index };
-        if (cache.entries.getPtr(key)) |entry| {
-            // Which sides the lists of a list name changes with what is in them.
-            const is_known = entry.container == container and entry.version == version and field.role != .side_word;
-            if (is_known) return entry.elements.items;
-            entry.elements.clearRetainingCapacity();
-            try fill(cache.gpa, &entry.elements, document, container, field);
-            entry.container = container;
-            entry.version = version;
-            return entry.elements.items;
+        const entry = try cache.entryOf(.{ .node = node, .index = index });
+        // Which sides the lists of a list name changes with what is in them.
+        const is_known = entry.container == container and entry.version == version and field.role != .side_word;
+        if (is_known) return entry.elements.items;
+        entry.container = .none;
+        entry.elements.clearRetainingCapacity();
+        try fill(cache.gpa, &entry.elements, document, container, field);
+        entry.container = container;
+        entry.version = version;
+        return entry.elements.items;
+    }
+
+    /// What is known of a list, which is among the recent ones then; without a container if that is nothing.
+    fn entryOf(cache: *Cache, key: Key) error{OutOfMemory}!*Entry {
+        if (cache.recent.getPtr(key)) |entry| return entry;
+        if (cache.recent.count() >= recent_count_max) {
+            forget(cache.gpa, &cache.older);
+            std.mem.swap(Entries, &cache.recent, &cache.older);
         }
-        if (cache.entries.count() >= entry_count_max) cache.clear();
-        try cache.entries.ensureUnusedCapacity(cache.gpa, 1);
-        var found: std.ArrayListUnmanaged(Node) = .empty;
-        errdefer found.deinit(cache.gpa);
-        try fill(cache.gpa, &found, document, container, field);
-        cache.entries.putAssumeCapacity(key, .{ .container = container, .version = version, .elements = found });
-        return found.items;
+        try cache.recent.ensureUnusedCapacity(cache.gpa, 1);
+        const known = cache.older.fetchRemove(key);
+        cache.recent.putAssumeCapacity(key, if (known) |one| one.value else .{ .container = .none, .version = 0, .elements = .empty });
+        return cache.recent.getPtr(key).?;
     }
 
     /// Puts `new` where the element at `position` is, and detaches that. Called after `elements`.
     fn replace(cache: *Cache, document: *Document, node: Node, class: *const ClassDescriptor, index: u16, position: usize, new: Node) WriteError!void {
-        const entry = cache.entries.getPtr(.{ .node = node, .index = index }).?;
+        const entry = cache.recent.getPtr(.{ .node = node, .index = index }).?;
         const place = try document.replaceNear(entry.elements.items[position], new, @intCast(position + entry.others));
         entry.others = place -| @as(u32, @intCast(position));
         cache.note(document, node, class, index, .{ .replace = .{ .position = position, .element = new } });
     }
 
+    /// Puts `new` beside the element that will be before or behind it, at `position`. Called after `elements`.
+    fn insertBeside(cache: *Cache, document: *Document, node: Node, index: u16, position: usize, sibling: Node, offset: u32, new: Node) WriteError!void {
+        const entry = cache.recent.getPtr(.{ .node = node, .index = index }).?;
+        const place = try document.insertNear(sibling, offset, new, @intCast(position - offset + entry.others));
+        entry.others = place -| @as(u32, @intCast(position));
+    }
+
     /// After a change of one element: what is known of the others still holds. Called with what `elements` gave before the change.
     fn note(cache: *Cache, document: *const Document, node: Node, class: *const ClassDescriptor, index: u16, change: Change) void {
-        const entry = cache.entries.getPtr(.{ .node = node, .index = index }) orelse return;
+        const entry = cache.recent.getPtr(.{ .node = node, .index = index }) orelse return;
         const container = if (class.fields[index].shape == .arguments) places.find(document, node, class, index) else node;
         if (container != entry.container) return;
+        const version_before = entry.version;
         switch (change) {
             .insert => |one| entry.elements.insert(cache.gpa, one.position, one.element) catch return,
             .replace => |one| entry.elements.items[one.position] = one.element,
             .remove => |position| _ = entry.elements.orderedRemove(position),
         }
         entry.version = document.childrenVersion(entry.container);
+        if (class.fields[index].shape == .repeated) cache.noteBeside(node, class, index, version_before, entry.version);
+    }
+
+    /// After a change of one list of an object: its other lists with other keywords are as they were.
+    fn noteBeside(cache: *Cache, node: Node, class: *const ClassDescriptor, changed: u16, before: u32, now: u32) void {
+        const one = &class.fields[changed];
+        for (class.fields, 0..) |*field, index| {
+            if (field.shape != .repeated or field.word == one.word or (field.alias != 0 and (field.alias == one.word or field.alias == one.alias))) continue;
+            if (one.alias != 0 and field.word == one.alias) continue;
+            const key: Key = .{ .node = node, .index = @intCast(index) };
+            const entry = cache.recent.getPtr(key) orelse cache.older.getPtr(key) orelse continue;
+            if (entry.container == node and entry.version == before) entry.version = now;
+        }
     }
 
     const At = struct { position: usize, element: Node };
@@ -148,6 +183,30 @@ pub fn listGet(
     return reading.read(document, field, element, scratch);
 }
 
+/// What stands for the element at `position`, which must be there.
+pub fn listNode(cache: *Cache, document: *const Document, node: Node, class: *const ClassDescriptor, index: u16, position: usize) error{OutOfMemory}!Node {
+    return (try cache.elements(document, node, class, index))[position];
+}
+
+/// From `start` on, the first position of an element that says something: the others are none when the file is read again.
+pub fn listNext(cache: *Cache, document: *const Document, node: Node, class: *const ClassDescriptor, index: u16, start: usize) error{OutOfMemory}!?usize {
+    const elements = try cache.elements(document, node, class, index);
+    var position = start;
+    while (position < elements.len) : (position += 1) {
+        if (class.fields[index].shape != .repeated or places.firstArgument(document, elements[position]) != null) return position;
+    }
+    return null;
+}
+
+/// Whether an object is an element of a list.
+pub fn isElement(document: *const Document, node: Node, class: *const ClassDescriptor, index: u16, candidate: Node) bool {
+    const field = &class.fields[index];
+    if (document.record(candidate).meta.pending) return false;
+    if (field.shape == .arguments) return document.parent(candidate) == places.find(document, node, class, index) orelse return false;
+    const word = document.word(candidate);
+    return document.parent(candidate) == node and word != 0 and (word == field.word or word == field.alias);
+}
+
 /// Puts `value` before the element at `position`, or behind the last one.
 pub fn listInsert(
     cache: *Cache,
@@ -161,14 +220,13 @@ pub fn listInsert(
     try changes.join(document, node);
     try prepareElement(document, node, class, index, value);
     const elements = try cache.elements(document, node, class, index);
-    const before: ?Node = if (position < elements.len) elements[position] else null;
-    const after: ?Node = if (elements.len > 0) elements[elements.len - 1] else null;
+    const element_count = elements.len;
+    const place = @min(position, element_count);
+    const sibling: ?Node = if (place < element_count) elements[place] else if (place > 0) elements[place - 1] else null;
     const element = try makeElement(document, &class.fields[index], value);
     errdefer if (value != .node) document.destroy(element);
-    const place = @min(position, elements.len);
-    if (before) |next| try document.insertBefore(next, element) else if (after) |last| try document.insertAfter(last, element) else {
-        return insertFirst(document, node, class, index, element);
-    }
+    if (sibling == null) return insertFirst(document, node, class, index, element);
+    try cache.insertBeside(document, node, index, place, sibling.?, @intFromBool(place == element_count), element);
     cache.note(document, node, class, index, .{ .insert = .{ .position = place, .element = element } });
 }
 
@@ -241,6 +299,117 @@ pub fn listClear(cache: *Cache, document: *Document, node: Node, class: *const C
         document.destroy(elements[rest - 1]);
     }
     return removeIfEmpty(document, node, class, index);
+}
+
+/// Puts `values` in the place of all elements; on failure these are as before. Objects are detached or elements of the list, and somebody
+/// holds them.
+pub fn listAssign(cache: *Cache, document: *Document, node: Node, class: *const ClassDescriptor, index: u16, values: []const Value) WriteError!void {
+    const field = &class.fields[index];
+    if (field.role == .side_word) {
+        try listClear(cache, document, node, class, index);
+        for (values, 0..) |value, position| try listInsert(cache, document, node, class, index, position, value);
+        return;
+    }
+    try changes.join(document, node);
+    for (values) |value| try prepareElement(document, node, class, index, value);
+    const old = try cache.gpa.dupe(Node, try cache.elements(document, node, class, index));
+    defer cache.gpa.free(old);
+    var new: New = .{ .gpa = cache.gpa };
+    defer new.deinit();
+    errdefer new.destroy(document);
+    try new.make(document, field, values);
+
+    const known = if (field.shape == .arguments) places.find(document, node, class, index) else node;
+    const list = known orelse if (values.len > 0) try changes.createKeyed(document, field) else return;
+    errdefer if (known == null) document.destroy(list);
+    if (new.contains(topOf(document, node))) return error.Cycle;
+    try document.reserveChildren(list, @intCast(values.len));
+    if (known == null) try changes.insertByRank(document, node, class, index, list);
+
+    // Nothing can fail from here on.
+    var place: ?u32 = if (old.len > 0) document.indexOf(old[0]).? else if (field.shape == .arguments) document.childCount(list) else null;
+    for (0..old.len) |done| document.remove(old[old.len - 1 - done]) catch unreachable;
+    for (new.nodes.items) |element| {
+        if (place) |at| document.insert(list, at, element) catch unreachable else {
+            changes.insertByRank(document, node, class, index, element) catch unreachable;
+            place = document.indexOf(element).?;
+        }
+        place.? += 1;
+    }
+    for (old) |element| if (document.parent(element) == Node.none) document.destroy(element);
+    removeIfEmpty(document, node, class, index) catch unreachable;
+}
+
+/// What `listAssign` puts in.
+const New = struct {
+    gpa: Allocator,
+    nodes: std.ArrayListUnmanaged(Node) = .empty,
+    /// Objects that were given. One that is given again has a copy in its second place.
+    given: std.AutoHashMapUnmanaged(Node, void) = .empty,
+
+    fn deinit(new: *New) void {
+        new.nodes.deinit(new.gpa);
+        new.given.deinit(new.gpa);
+    }
+
+    fn make(new: *New, document: *Document, field: *const FieldDescriptor, values: []const Value) WriteError!void {
+        try new.nodes.ensureUnusedCapacity(new.gpa, values.len);
+        try new.given.ensureUnusedCapacity(new.gpa, @intCast(values.len));
+        for (values) |value| {
+            const is_again = value == .node and new.given.contains(value.node);
+            const element = if (is_again) try document.copy(document, value.node) else try makeElement(document, field, value);
+            new.nodes.appendAssumeCapacity(element);
+            if (value == .node) new.given.putAssumeCapacity(value.node, {});
+        }
+    }
+
+    fn contains(new: *const New, node: Node) bool {
+        return new.given.contains(node);
+    }
+
+    fn destroy(new: *New, document: *Document) void {
+        for (new.nodes.items) |element| if (!new.given.contains(element)) document.destroy(element);
+    }
+};
+
+fn topOf(document: *const Document, node: Node) Node {
+    var current = node;
+    while (document.parent(current) != Node.none) current = document.parent(current);
+    return current;
+}
+
+test "a list is assigned as a whole or not at all" {
+    const gpa = std.testing.allocator;
+    const board = schema.formats[0].rootClass();
+    const nets = board.fieldNamed("nets").?;
+    const text = "(kicad_pcb (version 20241229) (net 0 \"\") (net 1 \"A\") (paper \"A4\"))";
+    var fail_index: usize = 0;
+    while (true) : (fail_index += 1) {
+        var failing: std.testing.FailingAllocator = .init(gpa, .{});
+        var diagnostic: @import("../diagnostic.zig").Diagnostic = .init(gpa);
+        defer diagnostic.deinit();
+        var document = try Document.parse(failing.allocator(), text, .copy, &schema.vocabulary, &diagnostic);
+        defer document.deinit();
+        var cache: Cache = .{ .gpa = failing.allocator() };
+        defer cache.deinit();
+        const node = document.firstChild(.root).?;
+        const old = try gpa.dupe(Node, try cache.elements(&document, node, board, nets));
+        defer gpa.free(old);
+        for (old) |element| document.pin(element);
+        failing.fail_index = failing.alloc_index + fail_index;
+        const values = [_]Value{ .{ .node = old[1] }, .{ .node = old[0] }, .{ .node = old[1] } };
+        const result = listAssign(&cache, &document, node, board, nets, &values);
+        failing.fail_index = std.math.maxInt(usize);
+        const now = try cache.elements(&document, node, board, nets);
+        result catch {
+            try std.testing.expectEqualSlices(Node, old, now);
+            continue;
+        };
+        try std.testing.expectEqual(3, now.len);
+        try std.testing.expectEqualSlices(Node, &.{ old[1], old[0] }, now[0..2]);
+        try std.testing.expect(fail_index > 3);
+        return;
+    }
 }
 
 /// `(token)` says nothing that no list says as well.

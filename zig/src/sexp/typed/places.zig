@@ -142,7 +142,9 @@ pub fn isNeeded(class: *const ClassDescriptor, place: usize, rest: Items) bool {
     return true;
 }
 
+/// Whether a list was read as one that says nothing. One that was put in, or that has lost what it had, stays what it is.
 pub fn isEmpty(document: *const Document, list: Node) bool {
+    if (!document.wasRead(list)) return false;
     var items: Items = .of(document, list);
     return items.next() == null;
 }
