@@ -10,10 +10,8 @@ pub fn kindOf(raw: []const u8) ?Kind {
     if (raw.len == 0 or !std.unicode.utf8ValidateSlice(raw)) return null;
     switch (raw[0]) {
         '"' => return if (raw.len > 1 and stringEnd(raw) == raw.len) .string else null,
-        ';' => return if (endIn(raw, 0) == raw.len) .comment else null,
-        else => {
-            return if (scanner.classOf(raw[0]) == .atom and bareEnd(raw) == raw.len) .bare else null;
-        },
+        '#' => return if (commentEnd(raw, 0) == raw.len) .comment else null,
+        else => return if (bareEnd(raw) == raw.len) .bare else null,
     }
 }
 
@@ -21,20 +19,34 @@ pub fn kindOf(raw: []const u8) ?Kind {
 pub fn endIn(text: []const u8, start: usize) usize {
     switch (text[start]) {
         '"' => return start + stringEnd(text[start..]),
-        ';' => {
-            // White space at the end of the line is no part of it.
-            const line_end = std.mem.indexOfScalarPos(u8, text, start, '\n') orelse text.len;
-            return start + std.mem.trimEnd(u8, text[start..line_end], " \t\r").len;
-        },
+        '#' => return if (beginsLine(text[0..start])) commentEnd(text, start) else start + bareEnd(text[start..]),
         else => return start + bareEnd(text[start..]),
     }
+}
+
+/// Whether what follows `before` is the first on its line. There, and only there, a `#` begins a comment.
+pub fn beginsLine(before: []const u8) bool {
+    const rest = std.mem.trimEnd(u8, before, " \t\r\x00");
+    return rest.len == byteOrderMarkLength(rest) or rest[rest.len - 1] == '\n';
+}
+
+/// Editors on Windows put U+FEFF in front of a file. It counts as white space there.
+pub fn byteOrderMarkLength(text: []const u8) usize {
+    const mark = "\u{feff}";
+    return if (std.mem.startsWith(u8, text, mark)) mark.len else 0;
+}
+
+/// Where the comment ends that begins at `start`. White space at the end of the line is no part of it.
+pub fn commentEnd(text: []const u8, start: usize) usize {
+    const line_end = std.mem.indexOfScalarPos(u8, text, start, '\n') orelse text.len;
+    return start + std.mem.trimEnd(u8, text[start..line_end], scanner.white_space).len;
 }
 
 /// Length of the bare atom that `text` begins with.
 fn bareEnd(text: []const u8) usize {
     for (text, 0..) |byte, i| switch (scanner.classOf(byte)) {
-        .atom, .inner => {},
-        else => return i,
+        .atom, .quote => {},
+        .space, .parenthesis => return i,
     };
     return text.len;
 }
@@ -162,11 +174,18 @@ pub fn appendQuoted(gpa: Allocator, out: *std.ArrayListUnmanaged(u8), text: []co
     out.appendAssumeCapacity('"');
 }
 
-/// `text` without quotes if every reader takes it without them. (A `#` at the beginning of a line is a comment for KiCad.)
+/// `text` without quotes if every reader takes it without them. (A `#` at the beginning of a line is a comment.)
 pub fn appendSymbol(gpa: Allocator, out: *std.ArrayListUnmanaged(u8), text: []const u8) Allocator.Error!void {
     var is_plain = text.len > 0 and text[0] != '#';
-    for (text) |byte| is_plain = is_plain and byte < 0x80 and scanner.classOf(byte) == .atom;
+    for (text) |byte| is_plain = is_plain and isPlainSymbolByte(byte);
     return if (is_plain) out.appendSlice(gpa, text) else appendQuoted(gpa, out, text);
+}
+
+fn isPlainSymbolByte(byte: u8) bool {
+    return switch (byte) {
+        'a'...'z', 'A'...'Z', '0'...'9' => true,
+        else => std.mem.indexOfScalar(u8, "_-./:+=*!?%@#$&<>^~'", byte) != null,
+    };
 }
 
 pub const float_length_max = 350;
@@ -220,13 +239,15 @@ test "kinds" {
     for ([_]Case{
         .{ "a", .bare },          .{ "1N4007", .bare },  .{ "-1.5", .bare },
         .{ "\u{b5}", .bare },     .{ "\"\"", .string },  .{ "\"a\\\"b\"", .string },
-        .{ "\"a\nb\"", .string }, .{ "; c", .comment },  .{ ";", .comment },
+        .{ "\"a\nb\"", .string }, .{ "# c", .comment },  .{ "#", .comment },
         .{ "", null },            .{ "a b", null },      .{ "a(", null },
         .{ "\"", null },          .{ "\"a\"b\"", null }, .{ "\"a\\\"", null },
-        .{ "a\"", null },         .{ ";a\n", null },     .{ ";a\r", null },
-        .{ "{", null },           .{ "\xff", null },     .{ "a;", null },
-        .{ "a[0],b", .bare },     .{ ",b", null },       .{ "${A}", .bare },
-        .{ "a\x01", null },       .{ "\x00", null },     .{ "\"\x00\"", .string },
+        .{ "a\"", .bare },        .{ "#a\n", null },     .{ "#a\r", null },
+        .{ "{", .bare },          .{ "\xff", null },     .{ "a;", .bare },
+        .{ "a[0],b", .bare },     .{ ",b", .bare },      .{ "${A}", .bare },
+        .{ "a\x01", .bare },      .{ "\x00", null },     .{ "\"\x00\"", .string },
+        .{ "3\"x", .bare },       .{ ";", .bare },       .{ "\\\"", .bare },
+        .{ "a#", .bare },         .{ "a\n", null },      .{ "`|", .bare },
         .{ "\"\xff\"", null },
     }) |case| try std.testing.expectEqual(case[1], kindOf(case[0]));
 }
@@ -314,7 +335,8 @@ test "strings are quoted and unquoted" {
     }
     try std.testing.expectEqualStrings("a\\xb\t", try unquote(gpa, &scratch, "\"a\\xb\\t\""));
     for ([_]struct { []const u8, []const u8 }{
-        .{ "a", "a" }, .{ "", "\"\"" }, .{ "a b", "\"a b\"" }, .{ "a(b", "\"a(b\"" }, .{ "0x1_f", "0x1_f" }, .{ "a,b", "\"a,b\"" }, .{ ",", "\",\"" },
+        .{ "a", "a" },     .{ "", "\"\"" },     .{ "a b", "\"a b\"" }, .{ "a(b", "\"a(b\"" },   .{ "0x1_f", "0x1_f" }, .{ "a,b", "\"a,b\"" }, .{ ",", "\",\"" },
+        .{ ";", "\";\"" }, .{ "[a", "\"[a\"" }, .{ "a|b", "\"a|b\"" }, .{ "a\"", "\"a\\\"\"" }, .{ "#a", "\"#a\"" },   .{ "a#", "a#" },       .{ "\x01", "\"\x01\"" },
     }) |case| {
         out.clearRetainingCapacity();
         try appendSymbol(gpa, &out, case[0]);
