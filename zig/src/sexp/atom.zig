@@ -190,25 +190,40 @@ fn isPlainSymbolByte(byte: u8) bool {
 
 pub const float_length_max = 350;
 
-/// KiCad's way: seven decimals at most, as few digits as say the same, never an exponent.
+/// A length: seven decimals at most, as few digits as say the same, never an exponent. (KiCad writes six: nanometres.) What is rounded to zero
+/// has no sign.
 pub fn formatFloat(buffer: *[float_length_max]u8, value: f64) error{NotFinite}![]const u8 {
     if (!std.math.isFinite(value)) return error.NotFinite;
     const scaled = @round(value * 1e7);
-    if (@abs(scaled) < 1e15) return formatScaled(buffer, @intFromFloat(@abs(scaled)), std.math.signbit(value));
+    if (@abs(scaled) < 1e15) return formatScaled(buffer, @intFromFloat(@abs(scaled)), if (value == 0) std.math.signbit(value) else scaled < 0);
     // From 2^51 ten-millionths on, rounding would be less exact than the float is.
     const rounded = if (@abs(scaled) < 1 << 51) scaled / 1e7 else value;
     return std.fmt.bufPrint(buffer, "{d}", .{rounded}) catch unreachable;
 }
 
+/// Any other number: KiCad's ten significant digits, and sixteen decimals of what is no more than 0.0001. (Of large numbers it writes
+/// less than seven decimals.)
+pub fn formatDigits(buffer: *[float_length_max]u8, value: f64) error{NotFinite}![]const u8 {
+    const magnitude = @abs(value);
+    if (magnitude == 0 or !(magnitude < 100)) return formatFloat(buffer, value);
+    var decimals: usize = if (magnitude >= 10) 8 else 9;
+    var limit: f64 = 1;
+    while (magnitude < limit) : (limit /= 10) decimals += 1;
+    if (magnitude <= 0.0001) decimals = 16;
+    const text = std.fmt.bufPrint(buffer, "{[value]d:.[decimals]}", .{ .value = value, .decimals = decimals }) catch unreachable;
+    const digits = std.mem.trimEnd(u8, std.mem.trimEnd(u8, text, "0"), ".");
+    return if (std.mem.eql(u8, digits, "-0")) "0" else digits;
+}
+
 /// Six decimals unless the value is whole, as some plot parameters are written.
 pub fn formatFloatFixed(buffer: *[float_length_max]u8, value: f64) error{NotFinite}![]const u8 {
     const plain = try formatFloat(buffer, value);
-    const point = std.mem.indexOfScalar(u8, plain, '.') orelse return plain;
-    if (@abs(value) >= 1e8) return plain;
+    if (std.mem.indexOfScalar(u8, plain, '.') == null or @abs(value) >= 1e8) return plain;
     const scaled: u64 = @intFromFloat(@abs(@round(value * 1e7)));
-    const rounded = formatScaled(buffer, (scaled + 5) / 10 * 10, std.math.signbit(value));
+    const rounded = formatScaled(buffer, (scaled + 5) / 10 * 10, value < 0 and scaled >= 5);
     var end = rounded.len;
-    if (std.mem.indexOfScalar(u8, rounded, '.') == null) {
+    const point = std.mem.indexOfScalar(u8, rounded, '.') orelse end;
+    if (point == end) {
         buffer[end] = '.';
         end += 1;
     }
@@ -217,9 +232,9 @@ pub fn formatFloatFixed(buffer: *[float_length_max]u8, value: f64) error{NotFini
 }
 
 /// `scaled` ten-millionths.
-fn formatScaled(buffer: *[float_length_max]u8, scaled: u64, negative: bool) []const u8 {
+fn formatScaled(buffer: *[float_length_max]u8, scaled: u64, is_negative: bool) []const u8 {
     buffer[0] = '-';
-    const start = @intFromBool(negative);
+    const start = @intFromBool(is_negative);
     var end = start + std.fmt.printInt(buffer[start..], scaled / 10_000_000, 10, .lower, .{});
     var fraction = scaled % 10_000_000;
     if (fraction == 0) return buffer[0..end];
@@ -287,18 +302,35 @@ test "what is a float does not depend on how it is looked at" {
 test "floats are written with seven decimals at most and no exponent" {
     var buffer: [float_length_max]u8 = undefined;
     for ([_]struct { f64, []const u8 }{
-        .{ 0, "0" },           .{ -0.0, "-0" },               .{ 1, "1" },                               .{ -1.5, "-1.5" },
-        .{ 0.1 + 0.2, "0.3" }, .{ 0.00000005, "0.0000001" },  .{ 0.00000004, "0" },                      .{ 1.23456785, "1.2345679" },
-        .{ 1e7, "10000000" },  .{ 99999999.5, "99999999.5" }, .{ 123456789.25, "123456789.25" },         .{ 1e20, "100000000000000000000" },
-        .{ 0.0254, "0.0254" }, .{ -0.0254, "-0.0254" },       .{ 9007199254740992, "9007199254740992" }, .{ 12.0000001, "12.0000001" },
+        .{ 0, "0" },                        .{ -0.0, "-0" },              .{ 1, "1" },                   .{ -1.5, "-1.5" },
+        .{ 0.1 + 0.2, "0.3" },              .{ 0.00000005, "0.0000001" }, .{ 0.00000004, "0" },          .{ -1e-9, "0" },
+        .{ 1.23456785, "1.2345679" },       .{ 1e7, "10000000" },         .{ 99999999.5, "99999999.5" }, .{ 123456789.25, "123456789.25" },
+        .{ 1e20, "100000000000000000000" }, .{ 0.0254, "0.0254" },        .{ -0.0254, "-0.0254" },       .{ 9007199254740992, "9007199254740992" },
+        .{ 12.0000001, "12.0000001" },
     }) |case| try std.testing.expectEqualStrings(case[1], try formatFloat(&buffer, case[0]));
     try std.testing.expectError(error.NotFinite, formatFloat(&buffer, std.math.nan(f64)));
     try std.testing.expectError(error.NotFinite, formatFloat(&buffer, std.math.inf(f64)));
     _ = try formatFloat(&buffer, std.math.floatMax(f64));
     _ = try formatFloat(&buffer, -std.math.floatMax(f64));
     for ([_]struct { f64, []const u8 }{
-        .{ 12, "12" }, .{ 12.5, "12.500000" }, .{ 0.0000015, "0.000002" }, .{ 1.9999999, "2.000000" }, .{ -3.25, "-3.250000" },
+        .{ 12, "12" }, .{ 12.5, "12.500000" }, .{ 0.0000015, "0.000002" }, .{ 1.9999999, "2.000000" }, .{ 9.9999999, "10.000000" }, .{ -99.9999996, "-100.000000" }, .{ -1e-9, "0" }, .{ -1e-7, "0.000000" }, .{ -3.25, "-3.250000" },
     }) |case| try std.testing.expectEqualStrings(case[1], try formatFloatFixed(&buffer, case[0]));
+}
+
+test "numbers that are no lengths have ten digits" {
+    var buffer: [float_length_max]u8 = undefined;
+    for ([_]struct { f64, []const u8 }{
+        .{ 0.054945054951234, "0.05494505495" }, .{ 0.000054945054951234, "0.0000549450549512" }, .{ -0.000054321987654321, "-0.0000543219876543" },
+        .{ 45.123456789123, "45.12345679" },     .{ 1234567.123456789, "1234567.1234568" },       .{ -1e-9, "-0.000000001" },
+        .{ 0.3937012346, "0.3937012346" },       .{ 0.00001234567891234, "0.0000123456789123" },  .{ 0.0001, "0.0001" },
+        .{ 0.1 + 0.2, "0.3" },                   .{ 9.99999999999, "10" },                        .{ 0.99999999999, "1" },
+        .{ 90, "90" },                           .{ -0.0, "-0" },                                 .{ -1e-17, "0" },
+        .{ 999999999, "999999999" },             .{ 123456789.25, "123456789.25" },               .{ 99.99999999999, "100" },
+        .{ 0.001, "0.001" },                     .{ 0.0010000000004, "0.001" },                   .{ 0.00123456789123, "0.001234567891" },
+        .{ 10, "10" },                           .{ 1, "1" },                                     .{ 100, "100" },
+    }) |case| try std.testing.expectEqualStrings(case[1], try formatDigits(&buffer, case[0]));
+    try std.testing.expectError(error.NotFinite, formatDigits(&buffer, std.math.nan(f64)));
+    try std.testing.expectError(error.NotFinite, formatDigits(&buffer, std.math.inf(f64)));
 }
 
 test "every float comes back from what was written, to seven decimals" {
