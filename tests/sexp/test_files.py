@@ -175,6 +175,28 @@ def check_symbol(pcb, name):
     assert pcb.loads(pcb.dumps(file, reformat=True)).same_as(file)
 
 
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        (r"\x41\101\qB\tC\a", "AA\\qB\tC\a"),
+        (r"\/\8\xg\x4z", "\\/\\8xg\x04z"),
+        (r"\xc3\251", "é"),
+        (r"\b\f\v\r\n\\\"", '\b\f\v\r\n\\"'),
+        (r"\xff\n\101", "\\xff\n\\101"),
+    ],
+    ids=["numbers", "no numbers", "UTF-8", "letters", "no UTF-8"],
+)
+def test_escapes_are_those_of_kicad(pcb, raw, text):
+    content = BOARD.format(f' (net 1 "{raw}")')
+    file = pcb.loads(content)
+    assert file.kicad_pcb.nets[0].name == text
+    file.kicad_pcb.nets[0].name = text
+    assert pcb.dumps(file) == content
+    file.kicad_pcb.nets[0].name = "other"
+    file.kicad_pcb.nets[0].name = text
+    assert pcb.loads(pcb.dumps(file)).kicad_pcb.nets[0].name == text
+
+
 def test_a_path_may_have_semicolons(sexp):
     text = "(footprint x (layer F.Cu) (model C:/lib;v2/a.wrl (offset (xyz 0 0 0)) (scale (xyz 2 2 2)) (rotate (xyz 0 0 0))))"
     model = sexp.footprint.loads(text).footprint.models[0]

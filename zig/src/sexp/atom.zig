@@ -130,29 +130,66 @@ fn parsePlain(raw: []const u8) ?f64 {
     return if (negative) -value else value;
 }
 
-/// The contents of a quoted string. `\n`, `\r`, `\t`, `\\` and `\"` are what they stand for, a backslash before anything else is
-/// itself. Without a backslash the result is part of `raw`; otherwise it is in `scratch`, whose contents are replaced.
+/// The contents of a quoted string, with KiCad's escapes: those of C; a backslash before anything else is itself. Where they do not give
+/// UTF-8, those that name a byte by its number stay as they are. Without a backslash the result is part of `raw`; otherwise it is in
+/// `scratch`, whose contents are replaced.
 pub fn unquote(gpa: Allocator, scratch: *std.ArrayListUnmanaged(u8), raw: []const u8) Allocator.Error![]const u8 {
     const inner = raw[1 .. raw.len - 1];
-    var rest = std.mem.indexOfScalar(u8, inner, '\\') orelse return inner;
+    if (std.mem.indexOfScalar(u8, inner, '\\') == null) return inner;
     scratch.clearRetainingCapacity();
     try scratch.ensureTotalCapacity(gpa, inner.len);
-    scratch.appendSliceAssumeCapacity(inner[0..rest]);
-    while (rest < inner.len) : (rest += 1) {
-        if (inner[rest] != '\\' or rest + 1 == inner.len) {
-            scratch.appendAssumeCapacity(inner[rest]);
+    if (!unescape(scratch, inner, true)) return scratch.items;
+    if (std.unicode.utf8ValidateSlice(scratch.items)) return scratch.items;
+    scratch.clearRetainingCapacity();
+    _ = unescape(scratch, inner, false);
+    return scratch.items;
+}
+
+/// Appends what `inner` means, which is never longer. Returns whether a byte was given by its number.
+fn unescape(out: *std.ArrayListUnmanaged(u8), inner: []const u8, with_numbers: bool) bool {
+    var has_numbers = false;
+    var rest = inner;
+    while (std.mem.indexOfScalar(u8, rest, '\\')) |backslash| {
+        out.appendSliceAssumeCapacity(rest[0..backslash]);
+        rest = rest[backslash + 1 ..]; // a backslash is never the last byte of a string
+        const digits = numberLength(rest);
+        if (with_numbers and digits > 0) {
+            has_numbers = true;
+            const is_hexadecimal = rest[0] == 'x';
+            const number = std.fmt.parseInt(u16, rest[@intFromBool(is_hexadecimal)..digits], if (is_hexadecimal) 16 else 8) catch unreachable;
+            out.appendAssumeCapacity(@truncate(number));
+            rest = rest[digits..];
             continue;
         }
-        rest += 1;
-        switch (inner[rest]) {
-            'n' => scratch.appendAssumeCapacity('\n'),
-            'r' => scratch.appendAssumeCapacity('\r'),
-            't' => scratch.appendAssumeCapacity('\t'),
-            '\\', '"' => |byte| scratch.appendAssumeCapacity(byte),
-            else => |byte| scratch.appendSliceAssumeCapacity(&.{ '\\', byte }),
+        switch (rest[0]) {
+            'a' => out.appendAssumeCapacity(0x07),
+            'b' => out.appendAssumeCapacity(0x08),
+            'f' => out.appendAssumeCapacity(0x0c),
+            'n' => out.appendAssumeCapacity('\n'),
+            'r' => out.appendAssumeCapacity('\r'),
+            't' => out.appendAssumeCapacity('\t'),
+            'v' => out.appendAssumeCapacity(0x0b),
+            '\\', '"' => |byte| out.appendAssumeCapacity(byte),
+            else => |byte| {
+                if (byte != 'x' or digits > 0) out.appendAssumeCapacity('\\');
+                out.appendAssumeCapacity(byte);
+            },
         }
+        rest = rest[1..];
+    } else out.appendSliceAssumeCapacity(rest);
+    return has_numbers;
+}
+
+/// Length of the `x41` or `101` that `text` begins with; 0 if it begins otherwise.
+fn numberLength(text: []const u8) usize {
+    var end: usize = 0;
+    if (text[0] == 'x') {
+        end = 1;
+        while (end < @min(text.len, 3) and std.ascii.isHex(text[end])) end += 1;
+        return if (end > 1) end else 0;
     }
-    return scratch.items;
+    while (end < @min(text.len, 3) and text[end] >= '0' and text[end] <= '7') end += 1;
+    return end;
 }
 
 /// `text` as a quoted string.
@@ -365,7 +402,16 @@ test "strings are quoted and unquoted" {
         try std.testing.expectEqual(.string, kindOf(out.items).?);
         try std.testing.expectEqual(out.items.len, endIn(out.items, 0));
     }
-    try std.testing.expectEqualStrings("a\\xb\t", try unquote(gpa, &scratch, "\"a\\xb\\t\""));
+    for ([_]struct { []const u8, []const u8 }{
+        .{ "q:A\\x41\\101\\qB\\tC\\a", "q:AAA\\qB\tC\x07" }, .{ "\\/\\8\\xg\\x4z", "\\/\\8xg\x04z" }, .{ "\\xc3\\251", "\u{e9}" },
+        .{ "\\b\\f\\v\\r", "\x08\x0c\x0b\r" },               .{ "\\0\\400\\18", "\x00\x00\x018" },    .{ "a\\xb\\t\\\\", "a\x0b\t\\" },
+        // No UTF-8.
+        .{ "\\xff\\n\\101\\xg", "\\xff\n\\101xg" },          .{ "\\x", "x" },                         .{ "\\\\x41", "\\x41" },
+    }) |case| {
+        const raw = try std.mem.concat(gpa, u8, &.{ "\"", case[0], "\"" });
+        defer gpa.free(raw);
+        try std.testing.expectEqualStrings(case[1], try unquote(gpa, &scratch, raw));
+    }
     for ([_]struct { []const u8, []const u8 }{
         .{ "a", "a" },     .{ "", "\"\"" },     .{ "a b", "\"a b\"" }, .{ "a(b", "\"a(b\"" },   .{ "0x1_f", "0x1_f" }, .{ "a,b", "\"a,b\"" }, .{ ",", "\",\"" },
         .{ ";", "\";\"" }, .{ "[a", "\"[a\"" }, .{ "a|b", "\"a|b\"" }, .{ "a\"", "\"a\\\"\"" }, .{ "#a", "\"#a\"" },   .{ "a#", "a#" },       .{ "\x01", "\"\x01\"" },
