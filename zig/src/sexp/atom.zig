@@ -350,7 +350,9 @@ test "floats are written with seven decimals at most and no exponent" {
     _ = try formatFloat(&buffer, std.math.floatMax(f64));
     _ = try formatFloat(&buffer, -std.math.floatMax(f64));
     for ([_]struct { f64, []const u8 }{
-        .{ 12, "12" }, .{ 12.5, "12.500000" }, .{ 0.0000015, "0.000002" }, .{ 1.9999999, "2.000000" }, .{ 9.9999999, "10.000000" }, .{ -99.9999996, "-100.000000" }, .{ -1e-9, "0" }, .{ -1e-7, "0.000000" }, .{ -3.25, "-3.250000" },
+        .{ 12, "12" },               .{ 12.5, "12.500000" },          .{ 0.0000015, "0.000002" }, .{ 1.9999999, "2.000000" },
+        .{ 9.9999999, "10.000000" }, .{ -99.9999996, "-100.000000" }, .{ -1e-9, "0" },            .{ -1e-7, "0.000000" },
+        .{ -3.25, "-3.250000" },
     }) |case| try std.testing.expectEqualStrings(case[1], try formatFloatFixed(&buffer, case[0]));
 }
 

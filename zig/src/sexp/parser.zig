@@ -1,7 +1,8 @@
 //! Reads a text into records, in one pass over blocks of 64 bytes.
 //!
 //! The scanner says where something begins; the parser visits those places only. A string or an atom that goes on in the next
-//! block is finished there. A quote inside of an atom is part of the atom. Comments are rare: one ends its block early, and scanning starts anew behind it.
+//! block is finished there. A quote inside of an atom is part of the atom. Comments are rare: one ends its block early, and scanning
+//! starts anew behind it.
 
 const std = @import("std");
 const Allocator = std.mem.Allocator;
