@@ -101,10 +101,10 @@ const Parser = struct {
             const offset: u6 = @intCast(@ctz(hashes));
             if (!atom_zig.beginsLine(parser.text[0 .. base + offset])) continue;
             // Quotes count up to here and not after, so this is the end of the block.
-            parser.visit(base, &split, (@as(u64, 1) << offset) - 1);
+            parser.visit(base, split, (@as(u64, 1) << offset) - 1);
             return if (parser.end < base + offset) parser.end else parser.comment(base + offset);
         }
-        parser.visit(base, &split, ~@as(u64, 0));
+        parser.visit(base, split, ~@as(u64, 0));
         return base + scanner.block_len;
     }
 
@@ -138,7 +138,7 @@ const Parser = struct {
     };
 
     /// Makes nodes of the bytes of a block that `valid` names.
-    noinline fn visit(parser: *Parser, base: usize, split: *const Split, valid: u64) void {
+    noinline fn visit(parser: *Parser, base: usize, split: Split, valid: u64) void {
         const closing = split.quotes & ~split.strings & valid;
         const atoms = split.atoms & valid;
         const begun = split.begun(parser.atom_carry) & valid;
@@ -163,6 +163,7 @@ const Parser = struct {
             events &= events - 1;
             if (byte == ')') {
                 if (open == 0) {
+                    @branchHint(.cold);
                     if (count > 1) {
                         parser.end = start;
                         parser.atom_carry = 0;
