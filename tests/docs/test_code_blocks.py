@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import configparser
 import importlib.util
+import itertools
 import os
 import re
 import shlex
@@ -39,7 +40,7 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 COMMENT = re.compile(r"<!-- (not run|file|same as|with|fails in): (.+?) -->")
 MODULE = re.compile(r'^pub const module = pyzig\.module\("(\w+)"', re.MULTILINE)
 # Programs that are no part of this project, and what the shell does itself.
-OTHER_PROGRAMS = {"ato", "cd", "dot", "export", "gdb", "coredumpctl", "pip", "ulimit", "zig"}
+OTHER_PROGRAMS = {"ato", "cd", "dot", "export", "gdb", "coredumpctl", "grep", "pip", "ulimit", "zig"}
 
 
 @dataclass(frozen=True)
@@ -188,6 +189,9 @@ def check_command(words: list[str], config: pytest.Config) -> None:
         assert not unknown, unknown
         if options.keyword:
             Expression.compile(options.keyword)
+        return
+    if program == "valgrind":  # Runs another program.
+        check_command(list(itertools.dropwhile(lambda word: word.startswith("-"), arguments)), config)
         return
     assert program in OTHER_PROGRAMS or (ROOT / words[0]).is_file(), words
 

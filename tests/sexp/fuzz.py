@@ -14,11 +14,12 @@ import gc
 import random
 import sys
 import time
+import warnings
 from pathlib import Path
 from typing import Any
 
 SMALL = Path(__file__).parents[1] / "data" / "sexp" / "small.kicad_pcb"
-BYTES = b'()"\\; \n\t.-+0159aexyz#{}[]\x00\x01\x7f\x80\xbf\xc3\xe2\xf0\xff'
+BYTES = b'()"\\; \n\t.-+0159aexyz#`|{}[]\x00\x01\x7f\x80\xbf\xc3\xe2\xf0\xff'
 WORDS = [
     b"yes",
     b"no",
@@ -33,7 +34,9 @@ WORDS = [
     b"hide",
     b"(at 0 0)",
     b"(xy 1 2)",
-    b";c\n",
+    b"\n#c\n",
+    b" #c ",
+    b'a"b',
     b'"\\',
 ]
 
@@ -244,6 +247,7 @@ def run(module: Any, describe: Any, text: bytes, seed: int) -> Fuzz:
 def main() -> None:
     import pytest_pyzig
 
+    warnings.simplefilter("ignore")  # of some texts the end is not read
     parser = argparse.ArgumentParser(prog="python -m tests.sexp.fuzz", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int, default=int(time.time()))

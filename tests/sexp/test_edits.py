@@ -300,7 +300,7 @@ def test_a_file_with_carriage_returns(pcb, board_text):
 
 
 def test_comments_stay(pcb):
-    text = "; first\n(kicad_pcb ; root\n\t(version 20241229)\n\t; before\n\t(generator x)\n\t(net 0 a) ; beside\n)\n; last\n"
+    text = "# first\n(kicad_pcb\n# root\n\t(version 20241229)\n\t# before\n\t(generator x)\n\t(net 0 a)\n)\n# last\n"
     file = pcb.loads(text)
     file.kicad_pcb.nets[0].name = "b"
     assert pcb.dumps(file) == text.replace("(net 0 a)", '(net 0 "b")')

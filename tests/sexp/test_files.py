@@ -1,8 +1,10 @@
 """`loads`, `load`, `dumps`, `dump`: what they take, what they write, and how errors read."""
 
+import copy
 import os
 import pathlib
 import sys
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -216,11 +218,12 @@ def test_roots_that_history_has(sexp):
         '(kicad_pcb\r\n(version 1)\r\n(generator "x")\r\n)\r\n',
         '(kicad_pcb(version 1)(generator"x"))',
         "(kicad_pcb (version 1) (generator x)) (more (things)) after",
-        "; comment\n(kicad_pcb (version 1) (generator x)) ; end",
+        '# comment\n(kicad_pcb (version 1)\n # ") \n(generator x))\n# end',
         '(kicad_pcb (version 1) (generator "nul\0 and \\n and \u20ac"))',
         "(kicad_pcb (version 1) (generator x) (unknown (a (b (c)))) yes 1.5)",
+        "(kicad_pcb\0(version 1)\0\0(generator x))\0",
     ],
-    ids=["plain", "spaces", "byte order mark", "carriage returns", "tight", "trailing", "comments", "nul", "unknown"],
+    ids=["plain", "spaces", "byte order mark", "carriage returns", "tight", "trailing", "comments", "nul", "unknown", "nul as space"],
 )
 def test_texts_that_are_kept(pcb, text):
     assert pcb.dumps(pcb.loads(text)) == text
@@ -229,9 +232,86 @@ def test_texts_that_are_kept(pcb, text):
 
 @pytest.mark.parametrize("name", ["1N4007", "3V3", "5R", "12ab-34", "+5V", "-", "~{RESET}", "A/B", "a[0]", "kΩ"])
 def test_symbols_of_real_netlists(pcb, name):
+    check_symbol(pcb, name)
+
+
+@pytest.mark.parametrize(
+    "name", ["A;B", ";", "&uarr;", "`a", "[a", "{a}", "\\a", ",", '3"x', 'a"b"', '\\"a', "#a", "a#b", "a|b", "\x01\x7f"]
+)
+def test_symbols_are_all_that_kicad_takes_for_one(pcb, name):
+    check_symbol(pcb, name)
+    file = pcb.loads(BOARD.format(f" (net 1 {name})"))
+    file.kicad_pcb.nets[0].name = "new"
+    file.kicad_pcb.nets[0].name = name
+    assert pcb.loads(pcb.dumps(file)).kicad_pcb.nets[0].name == name
+
+
+def check_symbol(pcb, name):
     file = pcb.loads(BOARD.format(f" (net 1 {name})"))
     assert file.kicad_pcb.nets[0].name == name
     assert pcb.loads(pcb.dumps(file, reformat=True)).same_as(file)
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        (r"\x41\101\qB\tC\a", "AA\\qB\tC\a"),
+        (r"\/\8\xg\x4z", "\\/\\8xg\x04z"),
+        (r"\xc3\251", "é"),
+        (r"\b\f\v\r\n\\\"", '\b\f\v\r\n\\"'),
+        (r"\xff\n\101", "\\xff\n\\101"),
+    ],
+    ids=["numbers", "no numbers", "UTF-8", "letters", "no UTF-8"],
+)
+def test_escapes_are_those_of_kicad(pcb, raw, text):
+    content = BOARD.format(f' (net 1 "{raw}")')
+    file = pcb.loads(content)
+    assert file.kicad_pcb.nets[0].name == text
+    file.kicad_pcb.nets[0].name = text
+    assert pcb.dumps(file) == content
+    file.kicad_pcb.nets[0].name = "other"
+    file.kicad_pcb.nets[0].name = text
+    assert pcb.loads(pcb.dumps(file)).kicad_pcb.nets[0].name == text
+
+
+def test_a_path_may_have_semicolons(sexp):
+    text = "(footprint x (layer F.Cu) (model C:/lib;v2/a.wrl (offset (xyz 0 0 0)) (scale (xyz 2 2 2)) (rotate (xyz 0 0 0))))"
+    model = sexp.footprint.loads(text).footprint.models[0]
+    assert (model.path, model.scale.xyz.x) == ("C:/lib;v2/a.wrl", 2)
+
+
+def test_a_semicolon_begins_no_comment(pcb):
+    file = pcb.loads(BOARD.format("\n; Autorouted traces\n"))
+    assert file.kicad_pcb.unknown() == [";", "Autorouted", "traces"]
+    assert message_of(pcb.loads, "; first\n(kicad_pcb)").startswith("UnexpectedType in kicad_pcb at 1:1: expected list at top level")
+
+
+def test_lines_with_a_number_sign_are_comments(pcb):
+    text = '# (first\n(kicad_pcb (version 1) (generator x)\n\t# (net 1 "a"\n(net #1))\n#)'
+    assert message_of(pcb.loads, text).startswith("UnexpectedType in kicad_pcb.nets[0].number field 'number' at 4:6: got symbol '#1'")
+    file = pcb.loads(text.replace("#1", "1 #1"))
+    assert [net.name for net in file.kicad_pcb.nets] == ["#1"]
+    assert file.kicad_pcb.unknown() == []
+
+
+def test_a_parenthesis_that_closes_nothing(pcb, tmp_path):
+    text = BOARD.format("\n(net 1 x)") + ')\n(net "\n'
+    warning = r"line 2: this '\)' closes nothing; KiCad reads no further, what follows is kept as it is"
+    with pytest.warns(UserWarning, match=warning) as caught:
+        file = pcb.loads(text)
+    assert [entry.filename for entry in caught] == [__file__]
+    assert pcb.dumps(file) == text
+    file.kicad_pcb.nets[0].number = 2
+    assert pcb.dumps(file) == text.replace("1 x", "2 x")
+    (tmp_path / "a.kicad_pcb").write_text(text)
+    with pytest.warns(UserWarning, match=warning):
+        pcb.load(tmp_path / "a.kicad_pcb")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(UserWarning):
+            pcb.loads(text)
+        assert pcb.dumps(copy.deepcopy(file)) == pcb.dumps(file)
+        assert pcb.dumps(file, reformat=True).endswith(')\n)\n(net "\n')
 
 
 def test_deep_nesting(pcb):
@@ -253,13 +333,11 @@ def test_deep_nesting(pcb):
     [
         ("", "EmptyFile"),
         (" \n\t ", "EmptyFile"),
-        ("; only a comment", "EmptyFile"),
+        ("# only a comment", "EmptyFile"),
         (")", "UnexpectedRightParen at 1:1: this ')' closes nothing\nsource: )\n        ^"),
-        ("(a))", "UnexpectedRightParen at 1:4"),
+        (" ) (a)", "UnexpectedRightParen at 1:2"),
         ("(a\n (b)\n", "UnterminatedList at 1:1: the list that begins here has no closing ')'\nsource: (a\n        ^"),
         ('(a\n "b)', 'UnterminatedString at 2:2: the string that begins here has no closing quote\nsource:  "b)\n         ^'),
-        ("(a \x01)", "InvalidCharacter at 1:4"),
-        ("(a {)", "InvalidCharacter at 1:4"),
         ("x", "UnexpectedType in kicad_pcb at 1:1: expected list at top level\nsource: x\n        ^"),
         ("()", "UnexpectedType in kicad_pcb at 1:1: empty top-level list"),
         ('("kicad_pcb")', "UnexpectedType in kicad_pcb at 1:2: expected symbol as first element"),

@@ -4,6 +4,9 @@ import pytest
 
 from tests.sexp.fuzz import SMALL, Fuzz, run
 
+# Of some texts the end is not read.
+pytestmark = pytest.mark.filterwarnings("ignore:.*closes nothing:UserWarning")
+
 
 def test_the_text_cut_off_at_every_byte(pyzig_sexp):
     """With good loads of the same format before, and of a mutation of it after."""

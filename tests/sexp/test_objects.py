@@ -243,6 +243,7 @@ def test_any_text_comes_back_from_fields_that_are_written_bare(pcb, board, text)
         (0, "0"),
         (-0.0, "-0"),
         (1e-8, "0"),
+        (-1e-9, "0"),
         (0.00000005, "0.0000001"),
         (1 / 3, "0.3333333"),
         (-1.5, "-1.5"),
@@ -253,6 +254,44 @@ def test_any_text_comes_back_from_fields_that_are_written_bare(pcb, board, text)
 )
 def test_how_numbers_are_written(pcb, value, text):
     assert pcb.Xy(x=value, y=1).raw().split() == [f"({text}", "1)"] or pcb.Xy(x=value, y=1).raw() == f"({text}\n\t1\n)"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.054945054951234, "0.05494505495"),
+        (0.000054945054951234, "0.0000549450549512"),
+        (1 / 3, "0.3333333333"),
+        (45.123456789123, "45.12345679"),
+        (12345.123456789, "12345.1234568"),
+        (-1e-9, "-0.000000001"),
+        (1.5e-5, "0.000015"),
+        (0.25, "0.25"),
+    ],
+)
+def test_how_numbers_that_are_no_lengths_are_written(pcb, board, value, text):
+    """As KiCad 10 writes them."""
+    footprint = board.kicad_pcb.footprints[0]
+    pad = footprint.pads[0]
+    for name in ("roundrect_rratio", "chamfer_ratio", "solder_paste_margin_ratio", "thermal_bridge_angle"):
+        setattr(pad, name, value)
+        assert f"({name} {text})" in pad.raw()
+        assert getattr(pad, name) == float(text)
+    pad.clearance = 1 / 3
+    assert "(clearance 0.3333333)" in pad.raw()
+    pad.at.r = value
+    assert pad.at.raw().endswith(f" {text})")
+    assert f"{text} 0.3937012346 {text})" in " ".join(pcb.Xyz(x=value, y=0.39370123456, z=value).raw().split()).replace(" )", ")")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(13, "13"), (12.5, "12.500000"), (9.9999999, "10.000000"), (-99.9999999, "-100.000000"), (0.0000004, "0.000000"), (-1e-9, "0")],
+)
+def test_how_plot_parameters_are_written(board, value, text):
+    parameters = board.kicad_pcb.setup.pcbplotparams
+    parameters.dashed_line_dash_ratio = value
+    assert f"(dashed_line_dash_ratio {text})" in parameters.raw()
 
 
 def test_setting_what_is_there_already_keeps_its_spelling(pcb):

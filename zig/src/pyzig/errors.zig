@@ -106,6 +106,11 @@ pub fn raiseFormat(kind: c.ExceptionKind, format: [*:0]const u8, arguments: anyt
     return error.PythonError;
 }
 
+/// Warns whoever called into native code, with CPython's own formatting. Fails where warnings are errors.
+pub fn warnFormat(kind: c.ExceptionKind, format: [*:0]const u8, arguments: anytype) error{PythonError}!void {
+    return check(@call(.auto, PyErr_WarnFormat, .{ kind.object(), 1, format } ++ arguments));
+}
+
 /// `TypeError` that names the argument, what it must be and what it is.
 pub noinline fn raiseWrongType(prefix: [*:0]const u8, argument: [*:0]const u8, expected: [*:0]const u8, value: *c.PyObject) error{PythonError} {
     @branchHint(.cold);
@@ -115,4 +120,5 @@ pub noinline fn raiseWrongType(prefix: [*:0]const u8, argument: [*:0]const u8, e
 }
 
 extern fn PyErr_Format(*c.PyObject, [*:0]const u8, ...) ?*c.PyObject;
+extern fn PyErr_WarnFormat(*c.PyObject, c.Ssize, [*:0]const u8, ...) c_int;
 extern fn PyUnicode_DecodeUTF8([*]const u8, c.Ssize, ?[*:0]const u8) ?*c.PyObject;

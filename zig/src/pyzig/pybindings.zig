@@ -316,6 +316,7 @@ pub const ExceptionKind = enum {
     TimeoutError,
     TypeError,
     UnicodeError,
+    UserWarning,
     ValueError,
     ZeroDivisionError,
 

@@ -102,6 +102,7 @@ pub const ErrorRule = errors.Rule;
 pub const ExceptionKind = c.ExceptionKind;
 pub const raise = errors.raise;
 pub const raiseFormat = errors.raiseFormat;
+pub const warnFormat = errors.warnFormat;
 pub const raiseText = errors.raiseText;
 pub const setError = errors.setFromZig;
 pub const raiseWrongType = errors.raiseWrongType;

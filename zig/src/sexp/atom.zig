@@ -10,10 +10,8 @@ pub fn kindOf(raw: []const u8) ?Kind {
     if (raw.len == 0 or !std.unicode.utf8ValidateSlice(raw)) return null;
     switch (raw[0]) {
         '"' => return if (raw.len > 1 and stringEnd(raw) == raw.len) .string else null,
-        ';' => return if (endIn(raw, 0) == raw.len) .comment else null,
-        else => {
-            return if (scanner.classOf(raw[0]) == .atom and bareEnd(raw) == raw.len) .bare else null;
-        },
+        '#' => return if (commentEnd(raw, 0) == raw.len) .comment else null,
+        else => return if (bareEnd(raw) == raw.len) .bare else null,
     }
 }
 
@@ -21,20 +19,34 @@ pub fn kindOf(raw: []const u8) ?Kind {
 pub fn endIn(text: []const u8, start: usize) usize {
     switch (text[start]) {
         '"' => return start + stringEnd(text[start..]),
-        ';' => {
-            // White space at the end of the line is no part of it.
-            const line_end = std.mem.indexOfScalarPos(u8, text, start, '\n') orelse text.len;
-            return start + std.mem.trimEnd(u8, text[start..line_end], " \t\r").len;
-        },
+        '#' => return if (beginsLine(text[0..start])) commentEnd(text, start) else start + bareEnd(text[start..]),
         else => return start + bareEnd(text[start..]),
     }
+}
+
+/// Whether what follows `before` is the first on its line. There, and only there, a `#` begins a comment.
+pub fn beginsLine(before: []const u8) bool {
+    const rest = std.mem.trimEnd(u8, before, " \t\r\x00");
+    return rest.len == byteOrderMarkLength(rest) or rest[rest.len - 1] == '\n';
+}
+
+/// Editors on Windows put U+FEFF in front of a file. It counts as white space there.
+pub fn byteOrderMarkLength(text: []const u8) usize {
+    const mark = "\u{feff}";
+    return if (std.mem.startsWith(u8, text, mark)) mark.len else 0;
+}
+
+/// Where the comment ends that begins at `start`. White space at the end of the line is no part of it.
+pub fn commentEnd(text: []const u8, start: usize) usize {
+    const line_end = std.mem.indexOfScalarPos(u8, text, start, '\n') orelse text.len;
+    return start + std.mem.trimEnd(u8, text[start..line_end], scanner.white_space).len;
 }
 
 /// Length of the bare atom that `text` begins with.
 fn bareEnd(text: []const u8) usize {
     for (text, 0..) |byte, i| switch (scanner.classOf(byte)) {
-        .atom, .inner => {},
-        else => return i,
+        .atom, .quote => {},
+        .space, .parenthesis => return i,
     };
     return text.len;
 }
@@ -118,29 +130,66 @@ fn parsePlain(raw: []const u8) ?f64 {
     return if (negative) -value else value;
 }
 
-/// The contents of a quoted string. `\n`, `\r`, `\t`, `\\` and `\"` are what they stand for, a backslash before anything else is
-/// itself. Without a backslash the result is part of `raw`; otherwise it is in `scratch`, whose contents are replaced.
+/// The contents of a quoted string, with KiCad's escapes: those of C; a backslash before anything else is itself. Where they do not give
+/// UTF-8, those that name a byte by its number stay as they are. Without a backslash the result is part of `raw`; otherwise it is in
+/// `scratch`, whose contents are replaced.
 pub fn unquote(gpa: Allocator, scratch: *std.ArrayListUnmanaged(u8), raw: []const u8) Allocator.Error![]const u8 {
     const inner = raw[1 .. raw.len - 1];
-    var rest = std.mem.indexOfScalar(u8, inner, '\\') orelse return inner;
+    if (std.mem.indexOfScalar(u8, inner, '\\') == null) return inner;
     scratch.clearRetainingCapacity();
     try scratch.ensureTotalCapacity(gpa, inner.len);
-    scratch.appendSliceAssumeCapacity(inner[0..rest]);
-    while (rest < inner.len) : (rest += 1) {
-        if (inner[rest] != '\\' or rest + 1 == inner.len) {
-            scratch.appendAssumeCapacity(inner[rest]);
+    if (!unescape(scratch, inner, true)) return scratch.items;
+    if (std.unicode.utf8ValidateSlice(scratch.items)) return scratch.items;
+    scratch.clearRetainingCapacity();
+    _ = unescape(scratch, inner, false);
+    return scratch.items;
+}
+
+/// Appends what `inner` means, which is never longer. Returns whether a byte was given by its number.
+fn unescape(out: *std.ArrayListUnmanaged(u8), inner: []const u8, with_numbers: bool) bool {
+    var has_numbers = false;
+    var rest = inner;
+    while (std.mem.indexOfScalar(u8, rest, '\\')) |backslash| {
+        out.appendSliceAssumeCapacity(rest[0..backslash]);
+        rest = rest[backslash + 1 ..]; // a backslash is never the last byte of a string
+        const digits = numberLength(rest);
+        if (with_numbers and digits > 0) {
+            has_numbers = true;
+            const is_hexadecimal = rest[0] == 'x';
+            const number = std.fmt.parseInt(u16, rest[@intFromBool(is_hexadecimal)..digits], if (is_hexadecimal) 16 else 8) catch unreachable;
+            out.appendAssumeCapacity(@truncate(number));
+            rest = rest[digits..];
             continue;
         }
-        rest += 1;
-        switch (inner[rest]) {
-            'n' => scratch.appendAssumeCapacity('\n'),
-            'r' => scratch.appendAssumeCapacity('\r'),
-            't' => scratch.appendAssumeCapacity('\t'),
-            '\\', '"' => |byte| scratch.appendAssumeCapacity(byte),
-            else => |byte| scratch.appendSliceAssumeCapacity(&.{ '\\', byte }),
+        switch (rest[0]) {
+            'a' => out.appendAssumeCapacity(0x07),
+            'b' => out.appendAssumeCapacity(0x08),
+            'f' => out.appendAssumeCapacity(0x0c),
+            'n' => out.appendAssumeCapacity('\n'),
+            'r' => out.appendAssumeCapacity('\r'),
+            't' => out.appendAssumeCapacity('\t'),
+            'v' => out.appendAssumeCapacity(0x0b),
+            '\\', '"' => |byte| out.appendAssumeCapacity(byte),
+            else => |byte| {
+                if (byte != 'x' or digits > 0) out.appendAssumeCapacity('\\');
+                out.appendAssumeCapacity(byte);
+            },
         }
+        rest = rest[1..];
+    } else out.appendSliceAssumeCapacity(rest);
+    return has_numbers;
+}
+
+/// Length of the `x41` or `101` that `text` begins with; 0 if it begins otherwise.
+fn numberLength(text: []const u8) usize {
+    var end: usize = 0;
+    if (text[0] == 'x') {
+        end = 1;
+        while (end < @min(text.len, 3) and std.ascii.isHex(text[end])) end += 1;
+        return if (end > 1) end else 0;
     }
-    return scratch.items;
+    while (end < @min(text.len, 3) and text[end] >= '0' and text[end] <= '7') end += 1;
+    return end;
 }
 
 /// `text` as a quoted string.
@@ -162,34 +211,56 @@ pub fn appendQuoted(gpa: Allocator, out: *std.ArrayListUnmanaged(u8), text: []co
     out.appendAssumeCapacity('"');
 }
 
-/// `text` without quotes if every reader takes it without them. (A `#` at the beginning of a line is a comment for KiCad.)
+/// `text` without quotes if every reader takes it without them. (A `#` at the beginning of a line is a comment.)
 pub fn appendSymbol(gpa: Allocator, out: *std.ArrayListUnmanaged(u8), text: []const u8) Allocator.Error!void {
     var is_plain = text.len > 0 and text[0] != '#';
-    for (text) |byte| is_plain = is_plain and byte < 0x80 and scanner.classOf(byte) == .atom;
+    for (text) |byte| is_plain = is_plain and isPlainSymbolByte(byte);
     return if (is_plain) out.appendSlice(gpa, text) else appendQuoted(gpa, out, text);
+}
+
+fn isPlainSymbolByte(byte: u8) bool {
+    return switch (byte) {
+        'a'...'z', 'A'...'Z', '0'...'9' => true,
+        else => std.mem.indexOfScalar(u8, "_-./:+=*!?%@#$&<>^~'", byte) != null,
+    };
 }
 
 pub const float_length_max = 350;
 
-/// KiCad's way: seven decimals at most, as few digits as say the same, never an exponent.
+/// A length: seven decimals at most, as few digits as say the same, never an exponent. (KiCad writes six: nanometres.) What is rounded to zero
+/// has no sign.
 pub fn formatFloat(buffer: *[float_length_max]u8, value: f64) error{NotFinite}![]const u8 {
     if (!std.math.isFinite(value)) return error.NotFinite;
     const scaled = @round(value * 1e7);
-    if (@abs(scaled) < 1e15) return formatScaled(buffer, @intFromFloat(@abs(scaled)), std.math.signbit(value));
+    if (@abs(scaled) < 1e15) return formatScaled(buffer, @intFromFloat(@abs(scaled)), if (value == 0) std.math.signbit(value) else scaled < 0);
     // From 2^51 ten-millionths on, rounding would be less exact than the float is.
     const rounded = if (@abs(scaled) < 1 << 51) scaled / 1e7 else value;
     return std.fmt.bufPrint(buffer, "{d}", .{rounded}) catch unreachable;
 }
 
+/// Any other number: KiCad's ten significant digits, and sixteen decimals of what is no more than 0.0001. (Of large numbers it writes
+/// less than seven decimals.)
+pub fn formatDigits(buffer: *[float_length_max]u8, value: f64) error{NotFinite}![]const u8 {
+    const magnitude = @abs(value);
+    if (magnitude == 0 or !(magnitude < 100)) return formatFloat(buffer, value);
+    var decimals: usize = if (magnitude >= 10) 8 else 9;
+    var limit: f64 = 1;
+    while (magnitude < limit) : (limit /= 10) decimals += 1;
+    if (magnitude <= 0.0001) decimals = 16;
+    const text = std.fmt.bufPrint(buffer, "{[value]d:.[decimals]}", .{ .value = value, .decimals = decimals }) catch unreachable;
+    const digits = std.mem.trimEnd(u8, std.mem.trimEnd(u8, text, "0"), ".");
+    return if (std.mem.eql(u8, digits, "-0")) "0" else digits;
+}
+
 /// Six decimals unless the value is whole, as some plot parameters are written.
 pub fn formatFloatFixed(buffer: *[float_length_max]u8, value: f64) error{NotFinite}![]const u8 {
     const plain = try formatFloat(buffer, value);
-    const point = std.mem.indexOfScalar(u8, plain, '.') orelse return plain;
-    if (@abs(value) >= 1e8) return plain;
+    if (std.mem.indexOfScalar(u8, plain, '.') == null or @abs(value) >= 1e8) return plain;
     const scaled: u64 = @intFromFloat(@abs(@round(value * 1e7)));
-    const rounded = formatScaled(buffer, (scaled + 5) / 10 * 10, std.math.signbit(value));
+    const rounded = formatScaled(buffer, (scaled + 5) / 10 * 10, value < 0 and scaled >= 5);
     var end = rounded.len;
-    if (std.mem.indexOfScalar(u8, rounded, '.') == null) {
+    const point = std.mem.indexOfScalar(u8, rounded, '.') orelse end;
+    if (point == end) {
         buffer[end] = '.';
         end += 1;
     }
@@ -198,9 +269,9 @@ pub fn formatFloatFixed(buffer: *[float_length_max]u8, value: f64) error{NotFini
 }
 
 /// `scaled` ten-millionths.
-fn formatScaled(buffer: *[float_length_max]u8, scaled: u64, negative: bool) []const u8 {
+fn formatScaled(buffer: *[float_length_max]u8, scaled: u64, is_negative: bool) []const u8 {
     buffer[0] = '-';
-    const start = @intFromBool(negative);
+    const start = @intFromBool(is_negative);
     var end = start + std.fmt.printInt(buffer[start..], scaled / 10_000_000, 10, .lower, .{});
     var fraction = scaled % 10_000_000;
     if (fraction == 0) return buffer[0..end];
@@ -220,13 +291,15 @@ test "kinds" {
     for ([_]Case{
         .{ "a", .bare },          .{ "1N4007", .bare },  .{ "-1.5", .bare },
         .{ "\u{b5}", .bare },     .{ "\"\"", .string },  .{ "\"a\\\"b\"", .string },
-        .{ "\"a\nb\"", .string }, .{ "; c", .comment },  .{ ";", .comment },
+        .{ "\"a\nb\"", .string }, .{ "# c", .comment },  .{ "#", .comment },
         .{ "", null },            .{ "a b", null },      .{ "a(", null },
         .{ "\"", null },          .{ "\"a\"b\"", null }, .{ "\"a\\\"", null },
-        .{ "a\"", null },         .{ ";a\n", null },     .{ ";a\r", null },
-        .{ "{", null },           .{ "\xff", null },     .{ "a;", null },
-        .{ "a[0],b", .bare },     .{ ",b", null },       .{ "${A}", .bare },
-        .{ "a\x01", null },       .{ "\x00", null },     .{ "\"\x00\"", .string },
+        .{ "a\"", .bare },        .{ "#a\n", null },     .{ "#a\r", null },
+        .{ "{", .bare },          .{ "\xff", null },     .{ "a;", .bare },
+        .{ "a[0],b", .bare },     .{ ",b", .bare },      .{ "${A}", .bare },
+        .{ "a\x01", .bare },      .{ "\x00", null },     .{ "\"\x00\"", .string },
+        .{ "3\"x", .bare },       .{ ";", .bare },       .{ "\\\"", .bare },
+        .{ "a#", .bare },         .{ "a\n", null },      .{ "`|", .bare },
         .{ "\"\xff\"", null },
     }) |case| try std.testing.expectEqual(case[1], kindOf(case[0]));
 }
@@ -266,18 +339,37 @@ test "what is a float does not depend on how it is looked at" {
 test "floats are written with seven decimals at most and no exponent" {
     var buffer: [float_length_max]u8 = undefined;
     for ([_]struct { f64, []const u8 }{
-        .{ 0, "0" },           .{ -0.0, "-0" },               .{ 1, "1" },                               .{ -1.5, "-1.5" },
-        .{ 0.1 + 0.2, "0.3" }, .{ 0.00000005, "0.0000001" },  .{ 0.00000004, "0" },                      .{ 1.23456785, "1.2345679" },
-        .{ 1e7, "10000000" },  .{ 99999999.5, "99999999.5" }, .{ 123456789.25, "123456789.25" },         .{ 1e20, "100000000000000000000" },
-        .{ 0.0254, "0.0254" }, .{ -0.0254, "-0.0254" },       .{ 9007199254740992, "9007199254740992" }, .{ 12.0000001, "12.0000001" },
+        .{ 0, "0" },                        .{ -0.0, "-0" },              .{ 1, "1" },                   .{ -1.5, "-1.5" },
+        .{ 0.1 + 0.2, "0.3" },              .{ 0.00000005, "0.0000001" }, .{ 0.00000004, "0" },          .{ -1e-9, "0" },
+        .{ 1.23456785, "1.2345679" },       .{ 1e7, "10000000" },         .{ 99999999.5, "99999999.5" }, .{ 123456789.25, "123456789.25" },
+        .{ 1e20, "100000000000000000000" }, .{ 0.0254, "0.0254" },        .{ -0.0254, "-0.0254" },       .{ 9007199254740992, "9007199254740992" },
+        .{ 12.0000001, "12.0000001" },
     }) |case| try std.testing.expectEqualStrings(case[1], try formatFloat(&buffer, case[0]));
     try std.testing.expectError(error.NotFinite, formatFloat(&buffer, std.math.nan(f64)));
     try std.testing.expectError(error.NotFinite, formatFloat(&buffer, std.math.inf(f64)));
     _ = try formatFloat(&buffer, std.math.floatMax(f64));
     _ = try formatFloat(&buffer, -std.math.floatMax(f64));
     for ([_]struct { f64, []const u8 }{
-        .{ 12, "12" }, .{ 12.5, "12.500000" }, .{ 0.0000015, "0.000002" }, .{ 1.9999999, "2.000000" }, .{ -3.25, "-3.250000" },
+        .{ 12, "12" },               .{ 12.5, "12.500000" },          .{ 0.0000015, "0.000002" }, .{ 1.9999999, "2.000000" },
+        .{ 9.9999999, "10.000000" }, .{ -99.9999996, "-100.000000" }, .{ -1e-9, "0" },            .{ -1e-7, "0.000000" },
+        .{ -3.25, "-3.250000" },
     }) |case| try std.testing.expectEqualStrings(case[1], try formatFloatFixed(&buffer, case[0]));
+}
+
+test "numbers that are no lengths have ten digits" {
+    var buffer: [float_length_max]u8 = undefined;
+    for ([_]struct { f64, []const u8 }{
+        .{ 0.054945054951234, "0.05494505495" }, .{ 0.000054945054951234, "0.0000549450549512" }, .{ -0.000054321987654321, "-0.0000543219876543" },
+        .{ 45.123456789123, "45.12345679" },     .{ 1234567.123456789, "1234567.1234568" },       .{ -1e-9, "-0.000000001" },
+        .{ 0.3937012346, "0.3937012346" },       .{ 0.00001234567891234, "0.0000123456789123" },  .{ 0.0001, "0.0001" },
+        .{ 0.1 + 0.2, "0.3" },                   .{ 9.99999999999, "10" },                        .{ 0.99999999999, "1" },
+        .{ 90, "90" },                           .{ -0.0, "-0" },                                 .{ -1e-17, "0" },
+        .{ 999999999, "999999999" },             .{ 123456789.25, "123456789.25" },               .{ 99.99999999999, "100" },
+        .{ 0.001, "0.001" },                     .{ 0.0010000000004, "0.001" },                   .{ 0.00123456789123, "0.001234567891" },
+        .{ 10, "10" },                           .{ 1, "1" },                                     .{ 100, "100" },
+    }) |case| try std.testing.expectEqualStrings(case[1], try formatDigits(&buffer, case[0]));
+    try std.testing.expectError(error.NotFinite, formatDigits(&buffer, std.math.nan(f64)));
+    try std.testing.expectError(error.NotFinite, formatDigits(&buffer, std.math.inf(f64)));
 }
 
 test "every float comes back from what was written, to seven decimals" {
@@ -312,9 +404,19 @@ test "strings are quoted and unquoted" {
         try std.testing.expectEqual(.string, kindOf(out.items).?);
         try std.testing.expectEqual(out.items.len, endIn(out.items, 0));
     }
-    try std.testing.expectEqualStrings("a\\xb\t", try unquote(gpa, &scratch, "\"a\\xb\\t\""));
     for ([_]struct { []const u8, []const u8 }{
-        .{ "a", "a" }, .{ "", "\"\"" }, .{ "a b", "\"a b\"" }, .{ "a(b", "\"a(b\"" }, .{ "0x1_f", "0x1_f" }, .{ "a,b", "\"a,b\"" }, .{ ",", "\",\"" },
+        .{ "q:A\\x41\\101\\qB\\tC\\a", "q:AAA\\qB\tC\x07" }, .{ "\\/\\8\\xg\\x4z", "\\/\\8xg\x04z" }, .{ "\\xc3\\251", "\u{e9}" },
+        .{ "\\b\\f\\v\\r", "\x08\x0c\x0b\r" },               .{ "\\0\\400\\18", "\x00\x00\x018" },    .{ "a\\xb\\t\\\\", "a\x0b\t\\" },
+        // No UTF-8.
+        .{ "\\xff\\n\\101\\xg", "\\xff\n\\101xg" },          .{ "\\x", "x" },                         .{ "\\\\x41", "\\x41" },
+    }) |case| {
+        const raw = try std.mem.concat(gpa, u8, &.{ "\"", case[0], "\"" });
+        defer gpa.free(raw);
+        try std.testing.expectEqualStrings(case[1], try unquote(gpa, &scratch, raw));
+    }
+    for ([_]struct { []const u8, []const u8 }{
+        .{ "a", "a" },     .{ "", "\"\"" },     .{ "a b", "\"a b\"" }, .{ "a(b", "\"a(b\"" },   .{ "0x1_f", "0x1_f" }, .{ "a,b", "\"a,b\"" }, .{ ",", "\",\"" },
+        .{ ";", "\";\"" }, .{ "[a", "\"[a\"" }, .{ "a|b", "\"a|b\"" }, .{ "a\"", "\"a\\\"\"" }, .{ "#a", "\"#a\"" },   .{ "a#", "a#" },       .{ "\x01", "\"\x01\"" },
     }) |case| {
         out.clearRetainingCapacity();
         try appendSymbol(gpa, &out, case[0]);

@@ -259,6 +259,16 @@ pub const Document = struct {
         return .{ .start = entry.start, .end = entry.end };
     }
 
+    /// The part of the text that the tree was made of.
+    pub fn treeText(document: *const Document) []const u8 {
+        return document.text[0..document.records.items[0].end];
+    }
+
+    /// What follows it: a `)` that closes nothing, and what is behind that. KiCad does not read it either.
+    pub fn unread(document: *const Document) []const u8 {
+        return document.text[document.records.items[0].end..];
+    }
+
     pub fn location(document: *const Document, of: Node) ?Location {
         const where = document.span(of) orelse return null;
         return .of(document.text, where.start);

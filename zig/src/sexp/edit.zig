@@ -29,7 +29,7 @@ pub const InsertError = error{
 
 const none = Node.none.index();
 
-/// A detached atom with the text `raw`: `1.5`, `smd`, `"quoted"` or `; comment`.
+/// A detached atom with the text `raw`: `1.5`, `smd`, `"quoted"` or `# comment`.
 pub fn createAtom(document: *Document, raw: []const u8) AtomError!Node {
     const kind = atom.kindOf(raw) orelse return error.InvalidAtom;
     try reserveRecords(document, 1);
@@ -586,7 +586,7 @@ test "what is no atom is refused" {
     var document = try parseTest("(a b)");
     defer document.deinit();
     const b = document.nextSibling(document.firstChild(document.firstChild(.root).?).?).?;
-    for ([_][]const u8{ "", "a b", "(", "\"", "a\"", ";x\n", "\xff" }) |raw| {
+    for ([_][]const u8{ "", "a b", "(", "\"", "\"a\"b", "#x\n", "\xff" }) |raw| {
         try std.testing.expectError(error.InvalidAtom, document.setAtom(b, raw));
         try std.testing.expectError(error.InvalidAtom, document.createAtom(raw));
     }

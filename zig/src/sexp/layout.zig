@@ -6,6 +6,7 @@
 
 const std = @import("std");
 const Allocator = std.mem.Allocator;
+const atom_zig = @import("atom.zig");
 
 /// Atoms that would begin behind this column go to the next line.
 const atom_column_max = 72;
@@ -21,7 +22,7 @@ pub const Style = struct {
     base: []const u8 = "",
     /// Of one level.
     indentation: []const u8 = "\t",
-    /// No line breaks at all, except behind comments.
+    /// No line breaks at all, except around comments.
     one_line: bool = false,
 };
 
@@ -79,15 +80,23 @@ pub const Layout = struct {
 
     pub fn atom(layout: *Layout, raw: []const u8) Allocator.Error!void {
         const separator = layout.beforeAtom();
-        try layout.put(separator, raw);
+        const begins_line = separator == .newline or layout.last == .nothing;
+        if (begins_line and raw[0] == '#') try layout.putQuoted(separator, raw) else try layout.put(separator, raw);
         if (separator == .newline) layout.is_wrapped = true;
         layout.last = .atom;
     }
 
-    /// `beside`: behind what precedes it, on the same line.
-    pub fn comment(layout: *Layout, raw: []const u8, beside: bool) Allocator.Error!void {
-        const separator: Separator = if (layout.last == .nothing) .none else if (beside and layout.last != .comment) .space else .newline;
-        try layout.put(separator, raw);
+    /// For what would be a comment at the beginning of a line.
+    fn putQuoted(layout: *Layout, separator: Separator, raw: []const u8) Allocator.Error!void {
+        var quoted: std.ArrayListUnmanaged(u8) = .empty;
+        defer quoted.deinit(layout.gpa);
+        try atom_zig.appendQuoted(layout.gpa, &quoted, raw);
+        try layout.put(separator, quoted.items);
+    }
+
+    /// A comment has its line for itself.
+    pub fn comment(layout: *Layout, raw: []const u8) Allocator.Error!void {
+        try layout.put(if (layout.last == .nothing) .none else .newline, raw);
         layout.last = .comment;
     }
 

@@ -40,9 +40,9 @@ pub const Kind = enum(u3) {
     list,
     /// `"quoted"`
     string,
-    /// A number or a symbol: anything that stands without quotes.
+    /// A number or a symbol: anything that does not begin with a quote.
     bare,
-    /// `; to the end of the line`
+    /// `# a line of its own`
     comment,
     /// Has been adopted by another document; `link` is its record there.
     adopted,

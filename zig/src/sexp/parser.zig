@@ -1,7 +1,8 @@
 //! Reads a text into records, in one pass over blocks of 64 bytes.
 //!
 //! The scanner says where something begins; the parser visits those places only. A string or an atom that goes on in the next
-//! block is finished there. Comments are rare: one ends its block early, and scanning starts anew behind it.
+//! block is finished there. A quote inside of an atom is part of the atom. Comments are rare: one ends its block early, and scanning
+//! starts anew behind it.
 
 const std = @import("std");
 const Allocator = std.mem.Allocator;
@@ -35,7 +36,7 @@ pub fn parse(
         try diagnostic.setDetail("the text has {d} bytes, at most {d} can be read", .{ text.len, text_length_max });
         return error.Invalid;
     }
-    var parser: Parser = .{ .gpa = gpa, .text = text, .vocabulary = vocabulary, .diagnostic = diagnostic };
+    var parser: Parser = .{ .gpa = gpa, .text = text, .vocabulary = vocabulary, .diagnostic = diagnostic, .end = text.len };
     errdefer parser.records.deinit(gpa);
     try parser.run();
     return parser.records;
@@ -55,8 +56,10 @@ const Parser = struct {
     string_carry: u64 = 0,
     /// One while an atom does.
     atom_carry: u64 = 0,
-    /// Characters and strings are judged before balance, so the first `)` too many waits here.
+    /// Characters and strings are judged before balance, so a `)` in front of everything waits here.
     extra_parenthesis: ?u32 = null,
+    /// Where the tree ends: with the text, or at the `)` that closes nothing, behind which KiCad reads no more either.
+    end: usize,
     /// Up to here all characters are whole.
     characters_end: usize = 0,
 
@@ -65,8 +68,8 @@ const Parser = struct {
         try parser.records.ensureTotalCapacity(parser.gpa, text.len / bytes_per_node_guess + 2);
         parser.records.appendAssumeCapacity(record(.list, 0, 0, node.Node.none.index(), node.unknown_word));
 
-        var base = byteOrderMarkLength(text);
-        while (base < text.len) {
+        var base = atom_zig.byteOrderMarkLength(text);
+        while (base < parser.end) {
             if (text.len - base >= scanner.block_len) {
                 base = try parser.block(base, text[base..][0..scanner.block_len]);
             } else {
@@ -76,6 +79,7 @@ const Parser = struct {
             }
         }
         if (parser.atom_carry != 0) parser.finishAtom(text.len);
+        if (parser.end < text.len) try parser.requireCharacters(parser.end, text.len);
         try parser.finish();
     }
 
@@ -84,46 +88,67 @@ const Parser = struct {
         // Each byte begins one node at most.
         try parser.reserve(scanner.block_len);
         const found: scanner.Block = .classify(bytes);
-        const quotes = found.quote & ~parser.escapes.next(found.backslash);
-        // From each opening quote to before its closing one.
-        const strings = scanner.prefixXor(quotes) ^ parser.string_carry;
+        var split: Split = .of(&found, found.quote & ~parser.escapes.next(found.backslash), parser.string_carry);
+        var inside = split.quotesInAtoms(parser.atom_carry);
+        while (inside != 0) : (inside = split.quotesInAtoms(parser.atom_carry)) {
+            // The first of them changes what all that follow are.
+            split = .of(&found, split.quotes & ~(inside & (0 -% inside)), parser.string_carry);
+        }
 
         if (found.has_high) try parser.requireCharacters(base, base + scanner.block_len);
-        var special = found.special & ~strings;
-        while (special != 0) : (special &= special - 1) {
-            const offset: u6 = @intCast(@ctz(special));
-            const before = (@as(u64, 1) << offset) - 1;
-            switch (scanner.classOf(bytes[offset])) {
-                .inner => {
-                    const atoms = ~(found.space | found.parenthesis | quotes | strings);
-                    const continues = (atoms << 1) | parser.atom_carry;
-                    if (continues >> offset & 1 == 0) return parser.failInvalidCharacter(base + offset);
-                },
-                .semicolon => {
-                    // Quotes count up to here and not after, so this is the end of the block.
-                    parser.visit(base, &found, quotes, strings, before);
-                    return parser.comment(base + offset);
-                },
-                .invalid => return parser.failInvalidCharacter(base + offset),
-                else => {},
-            }
+        var hashes = found.hash & split.begun(parser.atom_carry);
+        while (hashes != 0) : (hashes &= hashes - 1) {
+            const offset: u6 = @intCast(@ctz(hashes));
+            if (!atom_zig.beginsLine(parser.text[0 .. base + offset])) continue;
+            // Quotes count up to here and not after, so this is the end of the block.
+            parser.visit(base, split, (@as(u64, 1) << offset) - 1);
+            return if (parser.end < base + offset) parser.end else parser.comment(base + offset);
         }
-        parser.visit(base, &found, quotes, strings, ~@as(u64, 0));
+        parser.visit(base, split, ~@as(u64, 0));
         return base + scanner.block_len;
     }
 
+    /// What the bytes of a block are.
+    const Split = struct {
+        parentheses: u64,
+        /// That begin or end strings.
+        quotes: u64,
+        /// From each opening quote to before its closing one.
+        strings: u64,
+        atoms: u64,
+
+        inline fn of(found: *const scanner.Block, quotes: u64, string_carry: u64) Split {
+            const strings = scanner.prefixXor(quotes) ^ string_carry;
+            return .{
+                .parentheses = found.parenthesis & ~strings,
+                .quotes = quotes,
+                .strings = strings,
+                .atoms = ~(found.space | found.parenthesis | quotes | strings),
+            };
+        }
+
+        /// Quotes that would begin a string right behind a byte of an atom. (A backslash is one, so what it does in strings does no harm.)
+        inline fn quotesInAtoms(split: *const Split, atom_carry: u64) u64 {
+            return split.quotes & split.strings & ((split.atoms << 1) | atom_carry);
+        }
+
+        inline fn begun(split: *const Split, atom_carry: u64) u64 {
+            return split.atoms & ~((split.atoms << 1) | atom_carry);
+        }
+    };
+
     /// Makes nodes of the bytes of a block that `valid` names.
-    noinline fn visit(parser: *Parser, base: usize, found: *const scanner.Block, quotes: u64, strings: u64, valid: u64) void {
-        const closing = quotes & ~strings & valid;
-        const atoms = ~(found.space | found.parenthesis | quotes | strings) & valid;
-        const begun = atoms & ~((atoms << 1) | parser.atom_carry);
-        var events = (((found.parenthesis & ~strings) | (quotes & strings)) & valid) | begun;
+    noinline fn visit(parser: *Parser, base: usize, split: Split, valid: u64) void {
+        const closing = split.quotes & ~split.strings & valid;
+        const atoms = split.atoms & valid;
+        const begun = split.begun(parser.atom_carry) & valid;
+        var events = ((split.parentheses | (split.quotes & split.strings)) & valid) | begun;
 
         // What the block before left unfinished ends here, or does not end here either.
         if (parser.atom_carry != 0 and atoms != ~@as(u64, 0)) parser.finishAtom(base + @ctz(~atoms));
         if (parser.string_carry != 0 and closing != 0) parser.lastRecord().end = @intCast(base + @ctz(closing) + 1);
         parser.atom_carry = atoms >> 63;
-        parser.string_carry = if (valid >> 63 != 0) 0 -% (strings >> 63) else 0;
+        parser.string_carry = if (valid >> 63 != 0) 0 -% (split.strings >> 63) else 0;
 
         // Copies that the compiler can keep in registers.
         const text = parser.text;
@@ -138,6 +163,13 @@ const Parser = struct {
             events &= events - 1;
             if (byte == ')') {
                 if (open == 0) {
+                    @branchHint(.cold);
+                    if (count > 1) {
+                        parser.end = start;
+                        parser.atom_carry = 0;
+                        parser.string_carry = 0;
+                        break;
+                    }
                     if (parser.extra_parenthesis == null) parser.extra_parenthesis = start;
                     continue;
                 }
@@ -197,7 +229,7 @@ const Parser = struct {
     /// Reads the comment that begins at `start`, returns where it ends.
     fn comment(parser: *Parser, start: usize) Error!usize {
         const text = parser.text;
-        const end = atom_zig.endIn(text, start);
+        const end = atom_zig.commentEnd(text, start);
         try parser.requireCharacters(start, end);
         try parser.reserve(1);
         parser.records.appendAssumeCapacity(record(.comment, @intCast(start), @intCast(end), parser.open, node.unknown_word));
@@ -222,7 +254,7 @@ const Parser = struct {
             return parser.fail(.EmptyFile, text.len, text.len, "there is no list in the text", .{});
         }
         const root = &parser.records.items[0];
-        root.end = @intCast(text.len);
+        root.end = @intCast(parser.end);
         root.link = @intCast(parser.records.items.len);
         parser.shrink();
     }
@@ -246,14 +278,6 @@ const Parser = struct {
 
     inline fn lastRecord(parser: *Parser) *Record {
         return &parser.records.items[parser.records.items.len - 1];
-    }
-
-    fn failInvalidCharacter(parser: *Parser, offset: usize) Error {
-        const byte = parser.text[offset];
-        if (scanner.classOf(byte) == .inner) {
-            return parser.fail(.InvalidCharacter, offset, offset + 1, "an atom cannot begin with '{c}', a quoted string can", .{byte});
-        }
-        return parser.fail(.InvalidCharacter, offset, offset + 1, "the control character 0x{x:0>2} can stand in a quoted string only", .{byte});
     }
 
     /// Fails if the text is not UTF-8 from `start` to `end`, or the first characters behind.
@@ -292,12 +316,6 @@ inline fn record(kind: node.Kind, start: u32, end: u32, parent: u32, word: node.
 /// Numbers are not asked for in the vocabulary.
 pub inline fn beginsWord(byte: u8) bool {
     return std.ascii.isAlphabetic(byte);
-}
-
-/// Editors on Windows put U+FEFF in front of a file. It counts as white space there.
-pub fn byteOrderMarkLength(text: []const u8) usize {
-    const mark = "\u{feff}";
-    return if (std.mem.startsWith(u8, text, mark)) mark.len else 0;
 }
 
 /// Parses and draws the tree: `[` and `]` for lists, atoms as they are.
@@ -342,41 +360,86 @@ test "trees" {
     try expectTree("(1N4007 3V3 5R 12ab-34 1_000 +5V)", "[1N4007|3V3|5R|12ab-34|1_000|+5V|]");
     try expectTree("(uri ${KIPRJMOD}/lib.pretty a[0],b)", "[uri|${KIPRJMOD}/lib.pretty|a[0],b|]");
     try expectTree("(µF Ω \"日本\" é)", "[µF|Ω|\"日本\"|é|]");
-    try expectTree("(a\"b\"\"c\"d(e)f)", "[a|\"b\"|\"c\"|d|[e|]f|]");
-    try expectTree("(a \"x\\\"y\" \"\\\\\" \"(\" \";\" \"\x00\")", "[a|\"x\\\"y\"|\"\\\\\"|\"(\"|\";\"|\"\x00\"|]");
-    try expectTree("(a ; one \" ( )\n b;two\r\n c) ; three", "[a|; one \" ( )|b|;two|c|]; three|");
-    try expectTree("(a ;one \t\r\r\n;\n b)", "[a|;one|;|b|]");
+    try expectTree("(a \"b\"\"c\"d(e)f)", "[a|\"b\"|\"c\"|d|[e|]f|]");
+    try expectTree("(a \"x\\\"y\" \"\\\\\" \"(\" \"\n#\" \"\x00\")", "[a|\"x\\\"y\"|\"\\\\\"|\"(\"|\"\n#\"|\"\x00\"|]");
     try expectTree("(a) (b) c", "[a|][b|]c|");
     try expectTree("\u{feff}(a)", "[a|]");
+}
+
+test "atoms are all that KiCad takes for one" {
+    try expectTree("(a;b ; `c [d {e} \\f ,g \x01\x7f |h|)", "[a;b|;|`c|[d|{e}|\\f|,g|\x01\x7f||h||]");
+    try expectTree("(a\x00\x00b\x00)", "[a|b|]");
+    // A quote begins a string in front of an atom only.
+    try expectTree("(3\"x \"a\" b\"c\"d \"e\")", "[3\"x|\"a\"|b\"c\"d|\"e\"|]");
+    try expectTree("(\\\"a \\\\\"b \"\\\"c\" d\\\"(e \"f)\"))", "[\\\"a|\\\\\"b|\"\\\"c\"|d\\\"|[e|\"f)\"|]]");
+    try expectTree("(\"a\"b\"\"\" \"c\"\"d\")", "[\"a\"|b\"\"\"|\"c\"|\"d\"|]");
+    try expectTree("(a;\"(\"b)\"))", "[a;\"|[\"b)\"|]]");
+}
+
+test "a number sign that is the first on its line begins a comment" {
+    try expectTree("(a\n# one \" ( )\n b#two\r\n c #three\n)\n\t # four", "[a|# one \" ( )|b#two|c|#three|]# four|");
+    try expectTree("(a\n#one \t\r\r\n#\n b)", "[a|#one|#|b|]");
+    try expectTree("# first\n(a (#b) \"\n\"#c \"\n# d\" #)", "# first|[a|[#b|]\"\n\"|#c|\"\n# d\"|#|]");
+    try expectTree("\u{feff}#\n\x00#\n(a)", "#|#|[a|]");
+}
+
+test "quotes in atoms across the ends of blocks" {
+    const gpa = std.testing.allocator;
+    var filler: [2 * scanner.block_len]u8 = @splat('x');
+    for (0..filler.len) |length| {
+        for ([_][3][]const u8{ .{ "", "\"", "y" }, .{ "", "\"", "\"" }, .{ "\\", "\"", "" }, .{ "", "\\\\\"", "\"" }, .{ "3\"", "#\"", "\"" } }) |parts| {
+            const raw = try std.mem.concat(gpa, u8, &.{ "x", parts[0], filler[0..length], parts[1], parts[2] });
+            defer gpa.free(raw);
+            const text = try std.mem.concat(gpa, u8, &.{ "(a ", raw, " \"(\" ", raw, "(\"\\\"\"))" });
+            defer gpa.free(text);
+            const expected = try std.mem.concat(gpa, u8, &.{ "[a|", raw, "|\"(\"|", raw, "|[\"\\\"\"|]]" });
+            defer gpa.free(expected);
+            try expectTree(text, expected);
+        }
+    }
+}
+
+test "the tree ends where a parenthesis closes nothing" {
+    try expectTree("(a))", "[a|]");
+    try expectTree("(a) b)\n (c \" { \xc3\xa9", "[a|]b|");
+    try expectTree("(a)\n#\n)#", "[a|]#|");
+    var text: [200]u8 = @splat(' ');
+    for (3..text.len) |place| {
+        @memcpy(text[0..3], "(a)");
+        text[place] = ')';
+        try expectTree(&text, "[a|]");
+        text[place] = ' ';
+    }
 }
 
 test "errors have kind and place" {
     try expectError("", .EmptyFile, 1, 1);
     try expectError(" \n\t", .EmptyFile, 2, 2);
     try expectError("(a\n  (b", .UnterminatedList, 2, 3);
-    try expectError("(a))\n", .UnexpectedRightParen, 1, 4);
+    try expectError(" )(a)\n", .UnexpectedRightParen, 1, 2);
+    try expectError("(a))\n\xff", .InvalidCharacter, 2, 1);
     try expectError("(a \"b)\n)", .UnterminatedString, 1, 4);
     try expectError("(a \"b\\\")", .UnterminatedString, 1, 4);
-    try expectError("(é {)", .InvalidCharacter, 1, 5);
-    try expectError("(a\n \x00)", .InvalidCharacter, 2, 2);
-    try expectError("(a\x01)", .InvalidCharacter, 1, 3);
+    try expectError("(é \xe9)", .InvalidCharacter, 1, 5);
+    try expectError("(a\n#\xff)", .InvalidCharacter, 2, 2);
+    try expectError("(a\n#)", .UnterminatedList, 1, 1);
     try expectError("(a \xff)", .InvalidCharacter, 1, 4);
     try expectError("(a \"\xc3\")", .InvalidCharacter, 1, 5);
     // Characters and strings come before balance, whatever the order in the text.
-    try expectError(")) \x02", .InvalidCharacter, 1, 4);
+    try expectError(")) \xff", .InvalidCharacter, 1, 4);
     try expectError(")) \"", .UnterminatedString, 1, 4);
 }
 
 test "atoms, strings and comments of every length across the ends of blocks" {
     const gpa = std.testing.allocator;
     for (0..3 * scanner.block_len) |length| {
-        for ([_][2][]const u8{ .{ "(", " " }, .{ "(\"", "\" " }, .{ "(;", "\n" } }) |around| {
+        for ([_][2][]const u8{ .{ "(", " " }, .{ "(\"", "\" " }, .{ "(\n#", "\n" } }) |around| {
             const filler = try gpa.alloc(u8, length);
             defer gpa.free(filler);
             @memset(filler, 'x');
             const text = try std.mem.concat(gpa, u8, &.{ around[0], filler, around[1], filler, " (c ", filler, "))" });
             defer gpa.free(text);
-            const first = std.mem.trimEnd(u8, text[1 .. around[0].len + length + around[1].len], " \n");
+            const first = std.mem.trim(u8, text[1 .. around[0].len + length + around[1].len], " \n");
             const bar = if (length == 0) "" else "|";
             const expected = try std.mem.concat(gpa, u8, &.{ "[", first, if (first.len > 0) "|" else "", filler, bar, "[c|", filler, bar, "]]" });
             defer gpa.free(expected);

@@ -14,10 +14,10 @@ pub const Block = struct {
     quote: u64 = 0,
     backslash: u64 = 0,
     parenthesis: u64 = 0,
-    /// Space, tab, line feed, carriage return.
+    /// Space, tab, line feed, carriage return, nul.
     space: u64 = 0,
-    /// All that is `semicolon`, `inner` or `invalid`, and a few atom bytes that are rare.
-    special: u64 = 0,
+    /// May begin a comment.
+    hash: u64 = 0,
     /// Some byte is part of a character beyond ASCII.
     has_high: bool = false,
 
@@ -27,18 +27,14 @@ pub const Block = struct {
         var all_bytes = all(0);
         inline for (0..block_len / lanes) |part| {
             const v: Bytes = bytes[part * lanes ..][0..lanes].*;
-            const white = equal(v, ' ') | equal(v, '\n') | equal(v, '\t') | equal(v, '\r');
-            const control = mask(v <= all(' ')) & ~white;
-            // ';', '[', '\', ']', '{', '}' end with one of three patterns of five bits; so do '<', '=' and '|'.
-            const brackets = mask((v & all(0x1f)) -% all(0x1b) < all(3));
-            const special = control | brackets | equal(v, ',') | equal(v, '`') | equal(v, 0x7f);
+            const white = equal(v, ' ') | equal(v, '\n') | equal(v, '\t') | equal(v, '\r') | equal(v, 0);
             all_bytes |= v;
             block.quote |= bits(part, equal(v, '"'));
             block.backslash |= bits(part, equal(v, '\\'));
             // '(' and ')' differ in the last bit.
             block.parenthesis |= bits(part, equal(v | all(1), ')'));
             block.space |= bits(part, white);
-            block.special |= bits(part, special);
+            block.hash |= bits(part, equal(v, '#'));
         }
         block.has_high = bits(0, all_bytes & all(0x80)) != 0;
         return block;
@@ -96,28 +92,22 @@ pub inline fn prefixXor(mask: u64) u64 {
     return x;
 }
 
-/// What a byte is outside of strings and comments. The definition that `Block.classify` has to agree with.
+/// What a byte is outside of strings and comments, by KiCad's rules. The definition that `Block.classify` has to agree with.
 pub const Class = enum {
     space,
     parenthesis,
+    /// Begins a string where an atom could begin; inside of an atom it is part of it: `3"x`.
     quote,
-    /// Begins a comment.
-    semicolon,
-    /// Of an atom, wherever in it.
     atom,
-    /// Of an atom, but not its first byte: `${NAME}`, `a,b`.
-    inner,
-    invalid,
 };
+
+pub const white_space = " \t\n\r\x00";
 
 pub fn classOf(byte: u8) Class {
     return switch (byte) {
-        ' ', '\t', '\n', '\r' => .space,
+        ' ', '\t', '\n', '\r', 0 => .space,
         '(', ')' => .parenthesis,
         '"' => .quote,
-        ';' => .semicolon,
-        ',', '[', '\\', ']', '`', '{', '}' => .inner,
-        0...8, 11, 12, 14...0x1f, 0x7f => .invalid,
         else => .atom,
     };
 }
@@ -133,8 +123,8 @@ test "a block is classified like its bytes" {
             try std.testing.expectEqual(class == .space, block.space & bit != 0);
             try std.testing.expectEqual(class == .parenthesis, block.parenthesis & bit != 0);
             try std.testing.expectEqual(class == .quote, block.quote & bit != 0);
-            if (class == .semicolon or class == .inner or class == .invalid) try std.testing.expect(block.special & bit != 0);
-            if (std.ascii.isAlphanumeric(byte) or class == .space) try std.testing.expect(block.special & bit == 0);
+            try std.testing.expectEqual(std.mem.indexOfScalar(u8, white_space, byte) != null, class == .space);
+            try std.testing.expectEqual(byte == '#', block.hash & bit != 0);
             try std.testing.expectEqual(quarter >= 2, block.has_high);
             try std.testing.expectEqual(byte == '\\', block.backslash & bit != 0);
         }

@@ -75,11 +75,11 @@ pub fn mutate(gpa: Allocator, seeds: []const []const u8, random: Random) Allocat
     return text.toOwnedSlice(gpa);
 }
 
-const interesting_bytes = "()\"\\; \n\t\r\x00\x7f{[,`\xc3\xa9\xff\xefaZ09.-+";
+const interesting_bytes = "()\"\\;# \n\t\r\x00\x01\x7f{[,`|\xc3\xa9\xff\xefaZ09.-+";
 
 const pieces = [_][]const u8{
-    "(",        ")",                                                                                       "((((((((", "))))))))", "\"", "\\\\\"", "; comment\n", "\r\n", "(xy 1 2)", "(xy 1 2) (xy 3 4)", "()", "(a (b) c (d))",
-    "\u{feff}", "\"a very long string that goes beyond any column that matters for the layout of atoms\"", "yes",      "1e999",    "-",  "${X}",
+    "(",        ")",                                                                                       "((((((((", "))))))))", "\"", "\\\\\"", "# comment\n", "\r\n", "(xy 1 2)", "(xy 1 2) (xy 3 4)", "()", "(a (b) c (d))",
+    "\u{feff}", "\"a very long string that goes beyond any column that matters for the layout of atoms\"", "yes",      "1e999",    "-",  "${X}",   "\n#a\n",      " #a ", "a\"b\"",   "\\\"",              ";",
 };
 
 const vocabulary = sexp.Vocabulary.build(&.{ "xy", "a", "b", "yes", "kicad_pcb", "net", "at", "pts", "layers" });
@@ -122,7 +122,10 @@ fn checkUntouched(scratch: Allocator, document: *const Document, text: []const u
     try expect(try sexp.isEqual(scratch, document, .root, &again, .root), "the new layout is another tree");
     const formatted_again = try again.write(scratch, .{ .reformat = true });
     defer scratch.free(formatted_again);
-    try expect(std.mem.eql(u8, formatted, formatted_again), "the new layout is not stable");
+    expect(std.mem.eql(u8, formatted, formatted_again), "the new layout is not stable") catch |failure| {
+        std.debug.print("first:\n{s}\nthen:\n{s}\n", .{ formatted, formatted_again });
+        return failure;
+    };
     if (!std.mem.eql(u8, formatted, text)) return false;
     // KiCad writes no comments, and no line breaks inside of strings.
     var walker: sexp.Walker = .init(scratch, document, .root);
@@ -297,7 +300,7 @@ const Editor = struct {
     fn create(editor: *Editor) (sexp.EditError || Error)!Node {
         const document = editor.document;
         const random = editor.random;
-        if (editor.with_comments and random.uintLessThan(u8, 12) == 0) return document.createAtom("; a comment");
+        if (editor.with_comments and random.uintLessThan(u8, 12) == 0) return document.createAtom("# a comment");
         if (random.boolean()) return document.createAtom(editor.raw());
         const texts = [_][]const u8{ "(a)", "(xy 1 2)", "(net 1 \"N\")", "(pts (xy 1 2) (xy 3 4))", "(b 1 (c 2 (d 3)) e)", "()" };
         var source = try reread(editor.scratch, texts[random.uintLessThan(usize, texts.len)]);
@@ -322,7 +325,8 @@ pub const built_in_seeds = [_][]const u8{
         "\t\t\t\"33333333-3333-3333-3333-333333333333\"\n\t\t)\n\t)\n)\n",
     "(module R (layer F.Cu) (tedit 0)\n  (at 1 2)\n  (line (start 0 0) (end 1 1))\n  (text a (at 0 0)\n    (effects (size 1 1))\n  )\n)\n",
     "(a (b 1) (c \"\\\"x\\\\\") (d))",
-    "(a ; note\r\n  (b c) ; \"more\r\n  d)\r\n",
+    "(a\r\n # note\r\n  (b #c)\r\n# \"more\r\n  d 3\"x \"y\"#z)\r\n",
+    "(a [b;c \\\"d `e {f})) behind (",
     "(a\n\n\n  b   c (d)(e)\n f)",
     "\u{feff}(a \u{b5} \"\u{65e5}\u{672c}\")\n(b)\n",
 };

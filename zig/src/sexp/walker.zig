@@ -3,6 +3,7 @@
 const std = @import("std");
 const Allocator = std.mem.Allocator;
 const Node = @import("node.zig").Node;
+const atom_zig = @import("atom.zig");
 const Document = @import("document.zig").Document;
 
 pub const Walker = struct {
@@ -66,11 +67,24 @@ pub fn isEqual(gpa: Allocator, a: *const Document, a_node: Node, b: *const Docum
         const b_event = try b_walker.next() orelse return false;
         switch (a_event) {
             .atom => |atom| switch (b_event) {
-                .atom => |other| if (!std.mem.eql(u8, a.raw(atom), b.raw(other))) return false,
+                .atom => |other| if (!try isEqualAtom(gpa, a, atom, b, other)) return false,
                 else => return false,
             },
             .open => if (b_event != .open) return false,
             .close => if (b_event != .close) return false,
         }
     }
+}
+
+fn isEqualAtom(gpa: Allocator, a: *const Document, a_node: Node, b: *const Document, b_node: Node) Allocator.Error!bool {
+    const a_kind = a.kind(a_node);
+    const b_kind = b.kind(b_node);
+    if (a_kind == b_kind) return std.mem.eql(u8, a.raw(a_node), b.raw(b_node));
+    // At the beginning of a line `#a` would be a comment, so it is `"#a"` there.
+    if (a_kind == .string and b_kind == .bare) return isEqualAtom(gpa, b, b_node, a, a_node);
+    if (a_kind != .bare or b_kind != .string or a.raw(a_node)[0] != '#') return false;
+    var quoted: std.ArrayListUnmanaged(u8) = .empty;
+    defer quoted.deinit(gpa);
+    try atom_zig.appendQuoted(gpa, &quoted, a.raw(a_node));
+    return std.mem.eql(u8, quoted.items, b.raw(b_node));
 }

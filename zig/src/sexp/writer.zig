@@ -19,7 +19,6 @@ const Walker = @import("walker.zig").Walker;
 const layout_zig = @import("layout.zig");
 const Layout = layout_zig.Layout;
 const Style = layout_zig.Style;
-const parser = @import("parser.zig");
 const atom_zig = @import("atom.zig");
 
 pub const Options = struct {
@@ -91,7 +90,7 @@ const Writer = struct {
             .document = document,
             .gpa = gpa,
             .out = out,
-            .newline = newlineOf(document.text),
+            .newline = newlineOf(document.treeText()),
             .layout = .{ .gpa = gpa, .out = out },
         };
     }
@@ -112,6 +111,7 @@ const Writer = struct {
             try writer.format(child, .{ .newline = writer.newline });
             try writer.put(writer.newline);
         }
+        try writer.put(document.unread());
     }
 
     /// Lays out one node by rule. Its first line begins where `out` ends.
@@ -162,9 +162,7 @@ const Writer = struct {
 
     fn formatAtom(writer: *Writer, atom: Node) Allocator.Error!void {
         const raw = writer.document.raw(atom);
-        if (writer.document.kind(atom) != .comment) return writer.layout.atom(raw);
-        const beside = if (writer.gapBefore(atom)) |gap| !hasNewline(writer.textOf(gap)) else false;
-        return writer.layout.comment(raw, beside);
+        return if (writer.document.kind(atom) == .comment) writer.layout.comment(raw) else writer.layout.atom(raw);
     }
 
     // What changed
@@ -334,7 +332,7 @@ const Writer = struct {
         try writer.putGap(frame, child, neighbour);
         const has_own_line = hasNewline(writer.out.items[gap_start..]);
         frame.previous = child;
-        if (!record.isList()) return writer.put(document.raw(child));
+        if (!record.isList()) return writer.putAtom(child);
         frame.has_own_line = frame.has_own_line or has_own_line;
 
         if (writer.hasPlace(child)) {
@@ -366,17 +364,21 @@ const Writer = struct {
     fn putGap(writer: *Writer, frame: *Frame, child: Node, neighbour: ?Node) Allocator.Error!void {
         const document = writer.document;
         const previous = frame.previous;
-        const after_comment = previous != Node.none and document.kind(previous) == .comment;
+        const is_first = previous == Node.none;
+        const is_comment = document.kind(child) == .comment and !(is_first and frame.list == Node.root);
+        // A comment has its line for itself.
+        const beside_comment = is_comment or (!is_first and document.kind(previous) == .comment);
         const own_gap = writer.gapBefore(child);
-        if (writer.gapBetween(frame.list, previous, child)) |gap| {
-            // What was changed may need more than was there: `a"b"` but `a b`.
-            const would_merge = gap.start == gap.end and previous != Node.none and document.kind(previous) == .bare and document.kind(child) == .bare;
-            return writer.put(if (would_merge) " " else writer.textOf(gap));
+        if (writer.gapBetween(frame.list, previous, child)) |between| {
+            const gap = writer.textOf(between);
+            // What was changed may need more than was there: `"a"b` but `a b`.
+            const would_merge = gap.len == 0 and !is_first and document.kind(previous) == .bare and isValue(document.kind(child));
+            if (!beside_comment or hasNewline(gap)) return writer.put(if (would_merge) " " else gap);
         }
-        if (previous == Node.none) return;
+        if (is_first and !beside_comment) return;
         const gap = if (own_gap) |gap| writer.textOf(gap) else if (neighbour) |list| writer.textOf(writer.gapBefore(list).?) else "";
-        if (gap.len > 0 and (!after_comment or hasNewline(gap))) return writer.put(gap);
-        const needs_line = after_comment or (document.isList(child) and own_gap == null and neighbour == null and writer.hasLines());
+        if (gap.len > 0 and (!beside_comment or hasNewline(gap))) return writer.put(gap);
+        const needs_line = beside_comment or (document.isList(child) and own_gap == null and neighbour == null and writer.hasLines());
         if (!needs_line and frame.list != Node.root) return writer.put(" ");
         try writer.putLine(frame, true);
         frame.has_first_own_line = frame.has_first_own_line or document.isList(child);
@@ -387,12 +389,15 @@ const Writer = struct {
         const gap = writer.gapBeforeClose(frame.list);
         const text = writer.textOf(gap);
         const last = frame.previous;
+        const needs_line = last != Node.none and document.kind(last) == .comment and !hasNewline(text);
         if (frame.list == Node.root) {
             // What has no text ends with a line break, like every file.
-            return writer.put(if (document.text.len == 0 and last != Node.none) writer.newline else text);
+            const needs_end = (document.text.len == 0 and last != Node.none) or (needs_line and document.unread().len > 0);
+            try writer.put(if (needs_end) writer.newline else text);
+            return writer.put(document.unread());
         }
         const is_kept = last != Node.none and writer.hasPlace(last) and document.span(last).?.end == gap.start;
-        if (is_kept or (hasNewline(text) and frame.has_own_line)) {
+        if ((is_kept and !needs_line) or (hasNewline(text) and frame.has_own_line)) {
             try writer.put(text);
         } else if (frame.has_first_own_line or (last != Node.none and document.kind(last) == .comment)) {
             try writer.putLine(frame, false);
@@ -434,7 +439,8 @@ const Writer = struct {
     /// Whether the text is laid out in lines, as far as it shows: several lists on the only line say no.
     fn hasLines(writer: *Writer) bool {
         if (writer.has_lines == null) {
-            const text = std.mem.trim(u8, writer.document.text, white_space);
+            const tree = writer.document.treeText();
+            const text = std.mem.trim(u8, tree[textStart(tree)..], white_space);
             writer.has_lines = hasNewline(text) or !hasSeveralLists(text);
         }
         return writer.has_lines.?;
@@ -442,19 +448,22 @@ const Writer = struct {
 
     /// What the first indented line of the text is indented by.
     fn indentationUnit(writer: *Writer) []const u8 {
-        if (writer.indentation_unit == null) writer.indentation_unit = findIndentation(writer.document.text);
+        if (writer.indentation_unit == null) writer.indentation_unit = findIndentation(writer.document.treeText());
         return writer.indentation_unit.?;
     }
 
     fn hasSeveralLists(text: []const u8) bool {
         var count: usize = 0;
-        var position: usize = 0;
-        while (std.mem.indexOfAnyPos(u8, text, position, "(\"")) |found| {
-            if (text[found] == '(') count += 1;
-            if (count > 1) return true;
-            position = if (text[found] == '(') found + 1 else atom_zig.endIn(text, found);
-        }
-        return false;
+        var i: usize = 0;
+        while (i < text.len and count < 2) switch (text[i]) {
+            '(' => {
+                count += 1;
+                i += 1;
+            },
+            ')', ' ', '\t', '\n', '\r', 0 => i += 1,
+            else => i = atom_zig.endIn(text, i),
+        };
+        return count > 1;
     }
 
     // Both
@@ -505,6 +514,12 @@ const Writer = struct {
         return .{ .start = @intCast(start), .end = end };
     }
 
+    fn putAtom(writer: *Writer, atom: Node) Allocator.Error!void {
+        const raw = writer.document.raw(atom);
+        const would_be_comment = raw[0] == '#' and writer.document.kind(atom) == .bare and atom_zig.beginsLine(writer.out.items);
+        return if (would_be_comment) atom_zig.appendQuoted(writer.gpa, writer.out, raw) else writer.put(raw);
+    }
+
     fn textOf(writer: *const Writer, span: Document.Span) []const u8 {
         return writer.document.text[span.start..span.end];
     }
@@ -514,7 +529,7 @@ const Writer = struct {
     }
 };
 
-const white_space = " \t\r\n";
+const white_space = @import("scanner.zig").white_space;
 
 fn changed(document: *const Document, node: Node) bool {
     return node != Node.none and document.record(node).meta.own_children;
@@ -544,7 +559,8 @@ fn wasPoint(document: *const Document, list: Node) bool {
     const text = std.mem.trimStart(u8, document.text[span.start + 1 .. span.end], white_space);
     if (!std.mem.startsWith(u8, text, point_head) or atom_zig.endIn(text, 0) != point_head.len) return false;
     const rest = std.mem.trimStart(u8, text[point_head.len..], white_space);
-    return std.mem.indexOfScalar(u8, "();", rest[0]) == null;
+    const is_comment = rest[0] == '#' and hasNewline(text[0 .. text.len - rest.len]);
+    return !is_comment and rest[0] != '(' and rest[0] != ')';
 }
 
 const point_head = "xy";
@@ -571,11 +587,11 @@ fn hasSameHead(document: *const Document, a: Node, b: Node) bool {
 
 /// How the text breaks its lines: like the first break that is not in a string.
 fn newlineOf(text: []const u8) []const u8 {
-    var i: usize = 0;
+    var i = textStart(text);
     while (i < text.len) switch (text[i]) {
-        '"', ';' => i = atom_zig.endIn(text, i),
         '\n' => return if (i > 0 and text[i - 1] == '\r') "\r\n" else "\n",
-        else => i += 1,
+        '(', ')', ' ', '\t', '\r', 0 => i += 1,
+        else => i = atom_zig.endIn(text, i),
     };
     return "\n";
 }
@@ -608,7 +624,7 @@ fn hasNewline(text: []const u8) bool {
 
 /// Where the text begins, behind a byte order mark.
 fn textStart(text: []const u8) usize {
-    return parser.byteOrderMarkLength(text);
+    return atom_zig.byteOrderMarkLength(text);
 }
 
 // Tests
@@ -655,6 +671,17 @@ fn expectChange(before: []const u8, path: []const u8, change: Change, argument: 
     var again = try Document.parse(gpa, written, .borrow, &.empty, &diagnostic);
     defer again.deinit();
     try std.testing.expect(try walker_zig.isEqual(gpa, &document, .root, &again, .root));
+}
+
+fn expectReformat(before: []const u8, after: []const u8) !void {
+    const gpa = std.testing.allocator;
+    var diagnostic: Diagnostic = .init(gpa);
+    defer diagnostic.deinit();
+    var document = try Document.parse(gpa, before, .borrow, &.empty, &diagnostic);
+    defer document.deinit();
+    const written = try document.write(gpa, .{ .reformat = true });
+    defer gpa.free(written);
+    try std.testing.expectEqualStrings(after, written);
 }
 
 fn resolve(document: *const Document, path: []const u8) Node {
@@ -788,7 +815,8 @@ test "a text of one line stays one" {
     try expectChange("(a (b))\n", "a b", .append_list, "(d (e 3))", "(a (b (d (e 3))))\n");
     try expectChange("(a x)", "a", .append_atom, "y", "(a x y)");
     try expectChange("(a b)(c)", "a 1", .remove, "", "(a)(c)");
-    try expectChange("(a\"b\")", "a 1", .set, "c", "(a c)");
+    try expectChange("(\"b\"a)", "0 0", .set, "c", "(c a)");
+    try expectChange("(a \"b\"\"c\")", "a 1", .set, "d", "(a d \"c\")");
     try expectChange("(a(b)c)", "a 1", .remove, "", "(a c)");
 }
 
@@ -803,12 +831,29 @@ test "a parenthesis in a string says nothing of lines" {
     try expectChange("(a \"\\\"(\")", "a", .append_list, "(d)", "(a \"\\\"(\"\n\t(d)\n)");
 }
 
-test "comments keep the line that they end" {
-    try expectChange("(a ; note\n\t(b)\n)\n", "a 2", .remove, "", "(a ; note\n)\n");
-    try expectChange("(a ; note\n)\n", "a", .append_atom, "x", "(a ; note\n\tx)\n");
-    try expectChange("(a\n  (b) ; note\n  (c)\n)\n", "a c", .remove, "", "(a\n  (b) ; note\n)\n");
-    try expectChange("(a x ; note\n y)\n", "a 1", .remove, "", "(a ; note\n y)\n");
-    try expectChange("(a x ; note\n y)\n", "a 3", .move_to_end, "", "(a x ; note\n y)\n");
+test "comments have their line for themselves" {
+    try expectChange("(a\n\t# note\n\t(b)\n)\n", "a 2", .remove, "", "(a\n\t# note\n)\n");
+    try expectChange("(a\n# note\n)\n", "a", .append_atom, "x", "(a\n# note\n\tx)\n");
+    try expectChange("(a\n  (b)\n  # note\n  (c)\n)\n", "a c", .remove, "", "(a\n  (b)\n  # note\n)\n");
+    try expectChange("(a x\n# note\n y)\n", "a 1", .remove, "", "(a\n# note\n y)\n");
+    try expectChange("(a x\n# note\n y)\n", "a 3", .move_to_end, "", "(a x\n# note\n y)\n");
+    try expectChange("(a x y)\n", "a 1", .set, "# note", "(a\n\t# note\n\ty)\n");
+    try expectChange("(a x)", "a", .append_atom, "# note", "(a x\n\t# note\n)");
+    try expectChange("(a x)(b)", "a 1", .remove, "", "(a)(b)");
+}
+
+test "a number sign does not become a comment" {
+    try expectChange("(a\n# note\n x #y\n)\n", "a 2", .remove, "", "(a\n# note\n \"#y\"\n)\n");
+    try expectChange("(a (b) #y)", "a b", .remove, "", "(a #y)");
+    try expectReformat("(a)#y\"z", "(a)\n\"#y\\\"z\"\n");
+    const long = "a_very_long_symbol_that_goes_beyond_the_column_that_atoms_are_wrapped_at";
+    try expectReformat("(" ++ long ++ " #y)", "(" ++ long ++ "\n\t\"#y\"\n)\n");
+}
+
+test "what no parenthesis opened stays behind the tree" {
+    try expectChange("(a (b 1)))\n(c \"\n", "a b 1", .set, "2", "(a (b 2)))\n(c \"\n");
+    try expectChange("(a)\n)", "a", .append_atom, "b", "(a b)\n)");
+    try expectReformat("(a (b 1)))\n(c", "(a\n\t(b 1)\n)\n)\n(c");
 }
 
 test "a document without text is laid out by rule" {

@@ -21,10 +21,10 @@ pub fn Functions(comptime format: ?*const schema.FormatDescriptor) type {
     return struct {
         fn loads(state: *pyzig.State, allocator: std.mem.Allocator, data: pyzig.Object) anyerror!pyzig.OwnedObject {
             if (c.hasFlag(data.ptr, c.TPFLAGS_UNICODE_SUBCLASS)) {
-                return parse(state, format, try pyzig.stringFromPython(data.ptr, "data"));
+                return read(state, format, try pyzig.stringFromPython(data.ptr, "data"));
             }
             if (c.hasFlag(data.ptr, c.TPFLAGS_BYTES_SUBCLASS)) {
-                return parse(state, format, (try pyzig.fromPython(pyzig.Bytes, state, null, data.ptr, "data")).data);
+                return read(state, format, (try pyzig.fromPython(pyzig.Bytes, state, null, data.ptr, "data")).data);
             }
             if (!try isPath(data.ptr)) return pyzig.raiseWrongType("loads() requires a string argument: ", "data", "str, bytes or a path", data.ptr);
             return load(state, allocator, data);
@@ -33,7 +33,7 @@ pub fn Functions(comptime format: ?*const schema.FormatDescriptor) type {
         fn load(state: *pyzig.State, _: std.mem.Allocator, path: pyzig.Object) anyerror!pyzig.OwnedObject {
             const bytes = try readFile(path.ptr);
             defer bytes.release();
-            return parse(state, format, (try pyzig.fromPython(pyzig.Bytes, state, null, bytes.ptr, "path")).data);
+            return read(state, format, (try pyzig.fromPython(pyzig.Bytes, state, null, bytes.ptr, "path")).data);
         }
 
         fn dumps(state: *pyzig.State, file: pyzig.Object, reformat: bool) anyerror!pyzig.OwnedObject {
@@ -55,6 +55,19 @@ pub fn Functions(comptime format: ?*const schema.FormatDescriptor) type {
             .{ "dump(file, path, /, *, reformat=False)", dump, "Write a document to a file, which is replaced in one step." },
         };
     };
+}
+
+/// Reads a text from outside: one that has been read before has been warned of.
+fn read(state: *pyzig.State, format: ?*const schema.FormatDescriptor, text: []const u8) anyerror!pyzig.OwnedObject {
+    const file = try parse(state, format, text);
+    errdefer file.release();
+    const document = (try types.payloadOf(state, file.ptr).?.resolve()).native;
+    if (document.unread().len > 0) {
+        const line: c_uint = sexp.Location.of(document.text, document.treeText().len).line;
+        const message = "line %u: this ')' closes nothing; KiCad reads no further, what follows is kept as it is";
+        try pyzig.warnFormat(.UserWarning, message, .{line});
+    }
+    return file;
 }
 
 fn parse(state: *pyzig.State, format: ?*const schema.FormatDescriptor, text: []const u8) anyerror!pyzig.OwnedObject {

@@ -17,7 +17,8 @@
 //!   token `uuid` is read from `tstamp` as well: the name until KiCad 7;
 //! * `.order`, where the field is written. Positional fields come first, then keyed ones, each sorted by (order, declaration). A
 //!   positional field with an order above zero is sorted among the keyed ones; a keyed one with an order of -100 comes before all;
-//! * `.form`, how it is written: see `descriptor.Form`;
+//! * `.form`, how it is written: see `descriptor.Form`. A float whose name says that it is an angle, a ratio or a factor is written with
+//!   ten digits, any other one as a length;
 //! * `.absent`, what reading gives where a file leaves a required field out. Without it such a file is invalid. `null` is None, also for
 //!   a field that cannot be set to None;
 //! * `.role`, see `descriptor.Role`;

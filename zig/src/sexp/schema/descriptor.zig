@@ -57,6 +57,8 @@ pub const Form = enum(u8) {
     quoted,
     /// A float with exactly six decimals unless it is a whole number.
     six_decimals,
+    /// A float that is no length: ten digits, see `atom.formatDigits`.
+    ten_digits,
     /// Booleans: `(token yes)` or `(token no)`.
     yes_no,
     /// `(token yes)`, and nothing for False.

@@ -323,6 +323,7 @@ fn fieldOf(comptime T: type, comptime index: usize, comptime options: Options) F
         .form = options.form orelse switch (kind) {
             .string => .quoted,
             .boolean => .yes_no,
+            .float => if (isLength(name)) .bare else .ten_digits,
             else => .bare,
         },
         .optional = is_optional,
@@ -337,6 +338,17 @@ fn fieldOf(comptime T: type, comptime index: usize, comptime options: Options) F
         .enumeration = if (kind == .enumeration) enumOf(Element) else null,
         .doc_text = options.doc,
     };
+}
+
+/// Nearly all floats are lengths; angles, ratios and factors are known by their names.
+fn isLength(comptime name: []const u8) bool {
+    for ([_][]const u8{ "ratio", "angle", "orientation", "percent", "_area", "_value" }) |ending| {
+        if (std.mem.endsWith(u8, name, ending)) return false;
+    }
+    for ([_][]const u8{ "r", "a", "rotation", "scale", "opacity", "line_spacing", "epsilon_r", "loss_tangent" }) |whole| {
+        if (std.mem.eql(u8, name, whole)) return false;
+    }
+    return true;
 }
 
 fn Absent(comptime T: type, comptime name: [:0]const u8) type {

@@ -291,10 +291,11 @@ fn appendValue(gpa: Allocator, text: *std.ArrayListUnmanaged(u8), field: *const 
     switch (value) {
         .none, .node => unreachable, // not atoms
         .integer => |number| try text.appendSlice(gpa, std.fmt.bufPrint(&buffer, "{d}", .{number}) catch unreachable),
-        .float => |number| try text.appendSlice(gpa, if (field.form == .six_decimals)
-            try atom.formatFloatFixed(&buffer, number)
-        else
-            try atom.formatFloat(&buffer, number)),
+        .float => |number| try text.appendSlice(gpa, try switch (field.form) {
+            .six_decimals => atom.formatFloatFixed(&buffer, number),
+            .ten_digits => atom.formatDigits(&buffer, number),
+            else => atom.formatFloat(&buffer, number),
+        }),
         .boolean => |truth| try text.appendSlice(gpa, if (truth) "yes" else "no"),
         .string => |string| if (field.form == .quoted) try atom.appendQuoted(gpa, text, string) else try atom.appendSymbol(gpa, text, string),
         .enumeration => |index| {

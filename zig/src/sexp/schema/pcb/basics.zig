@@ -22,7 +22,10 @@ pub const Xyz = struct {
     y: f64,
     z: f64,
 
-    pub const schema = .{ .x = positional, .y = positional, .z = positional };
+    /// Of models: factors, angles, and offsets that KiCad does not round to nanometres.
+    const number = .{ .positional = true, .form = .ten_digits };
+
+    pub const schema = .{ .x = number, .y = number, .z = number };
 };
 
 pub const Xyr = struct {
