@@ -165,8 +165,9 @@ def test_commands_within_sentences_are_accepted(page: Path, request: pytest.Fixt
 
 def check_command(words: list[str], config: pytest.Config) -> None:
     """Fail where a command is unknown, or has arguments that it does not take."""
-    while words and re.match(r"[A-Z_]+=", words[0]):
-        words = words[1:]
+    words = list(itertools.dropwhile(lambda word: re.match(r"[A-Z_]+=", word), words))
+    if words and words[0] == "valgrind":  # Runs the program that follows.
+        words = list(itertools.dropwhile(lambda word: word.startswith("-"), words[1:]))
     if not words:
         return
     program, arguments = words[0].rsplit("/", 1)[-1], words[1:]
@@ -189,9 +190,6 @@ def check_command(words: list[str], config: pytest.Config) -> None:
         assert not unknown, unknown
         if options.keyword:
             Expression.compile(options.keyword)
-        return
-    if program == "valgrind":  # Runs another program.
-        check_command(list(itertools.dropwhile(lambda word: word.startswith("-"), arguments)), config)
         return
     assert program in OTHER_PROGRAMS or (ROOT / words[0]).is_file(), words
 

@@ -118,6 +118,7 @@ pub const Cache = struct {
 
     /// After a change of one list of an object: its other lists with other keywords are as they were.
     fn noteBeside(cache: *Cache, node: Node, class: *const ClassDescriptor, changed: u16, before: u32, now: u32) void {
+        if (cache.recent.count() + cache.older.count() < 2) return;
         const one = &class.fields[changed];
         for (class.fields, 0..) |*field, index| {
             if (field.shape != .repeated or field.word == one.word or (field.alias != 0 and (field.alias == one.word or field.alias == one.alias))) continue;
