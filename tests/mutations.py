@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import contextlib
 import os
 import random
 import re
@@ -236,6 +237,15 @@ class Tree:
             return self._first_failure(tests)
         finally:
             path.write_bytes(data)
+            self._end_what_is_left()
+
+    def _end_what_is_left(self) -> None:
+        """A fault may be that processes do not end by themselves."""
+        mine = os.fsencode(self.root.parent)
+        for process in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                if mine in (process / "cmdline").read_bytes():
+                    os.kill(int(process.name), signal.SIGKILL)
 
     def _first_failure(self, tests: list[str]) -> str:
         command = [self._python, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--no-header", *tests]
