@@ -298,8 +298,9 @@ def test_names_with_dots_are_shown_as_written(output: list[str], checks: Checks)
     )
 
 
-def test_a_project_of_zig_tests_alone_builds_nothing_else(tmp_path: Path, fake_compiler: Compiler) -> None:
+def test_a_project_of_zig_tests_alone_builds_nothing_else(tmp_path: Path, fake_compiler: Compiler, monkeypatch: pytest.MonkeyPatch) -> None:
     """The modules of this distribution take the compiler a minute; a test that asks for one has it."""
+    monkeypatch.setenv("PYZIG_CACHE_DIR", str(tmp_path / "builds"))
     project = make_project(tmp_path, None)
     project.write_file("pyproject.toml", '[tool.pyzig]\ntest-roots = ["src/checks.zig"]\n')
     project.pytest("-k", "passes")
