@@ -165,12 +165,15 @@ def _command(*arguments: str) -> list[str]:
 
 
 def _run(project: ZigProject, *arguments: str) -> list[str]:
-    # Its builds name the folder where they were made.
-    environment = {**os.environ, "COLUMNS": "200", "XDG_CACHE_HOME": str(project.root / "cache")}
     run = subprocess.run(
-        _command("-rA", *arguments), cwd=project.root, env=environment, capture_output=True, text=True, check=False, timeout=300
+        _command("-rA", *arguments), cwd=project.root, env=_environment(project), capture_output=True, text=True, check=False, timeout=300
     )
     return run.stdout.splitlines()
+
+
+def _environment(project: ZigProject) -> dict[str, str]:
+    # Its builds name the folder where they were made.
+    return {**os.environ, "COLUMNS": "200", "XDG_CACHE_HOME": str(project.root / "cache")}
 
 
 def test_forked_processes_do_not_answer(checks: ZigProject) -> None:
@@ -274,6 +277,20 @@ def test_a_test_that_hangs_ends_with_its_owner(checks: ZigProject, options: tupl
         if owner.poll() is None:
             owner.kill()
             owner.wait()
+
+
+def test_no_process_is_left_when_the_session_ends(checks: ZigProject) -> None:
+    """Where the process that ran it goes on, and may run another one."""
+    code = """
+import os, pytest
+assert pytest.main(["-q", "-p", "no:cacheprovider", "-k", "prints"]) == 0
+try: print("left", os.waitpid(-1, os.WNOHANG))
+except ChildProcessError: print("none is left")
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=checks.root, env=_environment(checks), capture_output=True, text=True, check=True, timeout=300
+    )
+    assert run.stdout.splitlines()[-1] == "none is left"
 
 
 def test_a_forked_process_of_the_owner_does_not_keep_it(checks: ZigProject) -> None:
