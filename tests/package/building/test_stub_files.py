@@ -110,6 +110,16 @@ def test_formatting_follows_the_project(project: ZigProject, tmp_path: Path) -> 
     assert max(map(len, (project.root / "typings" / "fast.pyi").read_text().splitlines())) <= 40
 
 
+def test_stubs_that_no_tool_can_lay_out_are_written_as_they_come(
+    project: ZigProject, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = find_project(str(project.root))
+    path = library(tmp_path / "fast.so", {"fast.pyi": "def f(:\n"})
+    stubs.sync_stubs(settings, settings.units[0], {"fast": path})
+    assert (project.root / "typings" / "fast.pyi").read_text() == "def f(:\n"
+    assert "black could not format the stubs: error: cannot format" in caplog.text
+
+
 def test_places(project: ZigProject) -> None:
     root = project.root
     modules = "".join(f'"{name}" = "src/fast.zig"\n' for name in ("fast", "mypkg._fast", "other.deep._fast"))
