@@ -117,7 +117,7 @@ def test_stubs_that_no_tool_can_lay_out_are_written_as_they_come(
     path = library(tmp_path / "fast.so", {"fast.pyi": "def f(:\n"})
     stubs.sync_stubs(settings, settings.units[0], {"fast": path})
     assert (project.root / "typings" / "fast.pyi").read_text() == "def f(:\n"
-    assert "black could not format the stubs: error: cannot format" in caplog.text
+    assert "black could not format the stubs: error: " in caplog.text
 
 
 def test_places(project: ZigProject) -> None:
