@@ -110,29 +110,23 @@ pub fn append(document: *Document, list: Node, node: Node) InsertError!void {
 }
 
 pub fn insertBefore(document: *Document, sibling: Node, node: Node) InsertError!void {
-    return insertBeside(document, sibling, 0, node);
+    _ = try insertNear(document, sibling, 0, node, 0);
 }
 
 pub fn insertAfter(document: *Document, sibling: Node, node: Node) InsertError!void {
-    return insertBeside(document, sibling, 1, node);
+    _ = try insertNear(document, sibling, 1, node, 0);
 }
 
 /// Puts a detached node behind `sibling` (`offset` 1) or before it (0), for who has an idea which child of its list that is. Returns which
 /// child the node has become.
 pub fn insertNear(document: *Document, sibling: Node, offset: u32, node: Node, guess: u32) InsertError!u32 {
     const list = document.parent(sibling);
+    // With children of its own the list knows where the last change was and finds the place near it.
     try touch(document, list);
     const siblings: Children = .at(&document.links, document.record(list).link);
     const index = siblings.findNear(sibling, guess).? + offset;
     try insert(document, list, index, node);
     return index;
-}
-
-fn insertBeside(document: *Document, sibling: Node, offset: u32, node: Node) InsertError!void {
-    const list = document.parent(sibling);
-    // With children of its own the list knows where the last change was and finds the place near it.
-    try touch(document, list);
-    return insert(document, list, document.indexOf(sibling).? + offset, node);
 }
 
 /// Detaches a node from the list that holds it.

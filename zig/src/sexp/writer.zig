@@ -757,15 +757,9 @@ test "long lists of atoms and points are wrapped again" {
 }
 
 test "points are lists of `xy` and a value, and no others" {
-    const gpa = std.testing.allocator;
-    var diagnostic: Diagnostic = .init(gpa);
-    defer diagnostic.deinit();
-    var document = try Document.parse(gpa, "(a (xy 1 2) (xy 3 4) (at 1 2) (at 3 4) (xy (b 1)) (xy (b 1)) (xy) (xy))", .borrow, &.empty, &diagnostic);
-    defer document.deinit();
-    const written = try document.write(gpa, .{ .reformat = true });
-    defer gpa.free(written);
+    const text = "(a (xy 1 2) (xy 3 4) (at 1 2) (at 3 4) (xy (b 1)) (xy (b 1)) (xy) (xy))";
     const single = "\t(xy\n\t\t(b 1)\n\t)\n";
-    try std.testing.expectEqualStrings("(a\n\t(xy 1 2) (xy 3 4)\n\t(at 1 2)\n\t(at 3 4)\n" ++ single ++ single ++ "\t(xy)\n\t(xy)\n)\n", written);
+    try expectReformat(text, "(a\n\t(xy 1 2) (xy 3 4)\n\t(at 1 2)\n\t(at 3 4)\n" ++ single ++ single ++ "\t(xy)\n\t(xy)\n)\n");
 }
 
 test "lists that are indented in another way stay so" {

@@ -89,7 +89,7 @@ pub const Cache = struct {
     /// Puts `new` where the element at `position` is, and detaches that. Called after `elements`.
     fn replace(cache: *Cache, document: *Document, node: Node, class: *const ClassDescriptor, index: u16, position: usize, new: Node) WriteError!void {
         const entry = cache.recent.getPtr(.{ .node = node, .index = index }).?;
-        const place = try document.replaceNear(entry.elements.items[position], new, @intCast(position + entry.others));
+        const place = try document.replaceNear(entry.elements.items[position], new, std.math.lossyCast(u32, position + entry.others));
         entry.others = place -| @as(u32, @intCast(position));
         cache.note(document, node, class, index, .{ .replace = .{ .position = position, .element = new } });
     }
@@ -97,7 +97,7 @@ pub const Cache = struct {
     /// Puts `new` beside the element that will be before or behind it, at `position`. Called after `elements`.
     fn insertBeside(cache: *Cache, document: *Document, node: Node, index: u16, position: usize, sibling: Node, offset: u32, new: Node) WriteError!void {
         const entry = cache.recent.getPtr(.{ .node = node, .index = index }).?;
-        const place = try document.insertNear(sibling, offset, new, @intCast(position - offset + entry.others));
+        const place = try document.insertNear(sibling, offset, new, std.math.lossyCast(u32, position - offset + entry.others));
         entry.others = place -| @as(u32, @intCast(position));
     }
 
